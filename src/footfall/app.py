@@ -1,0 +1,1 @@
+"""The only place where objects are made: what there is, in which order it starts and drains."""

@@ -1,0 +1,163 @@
+"""All settings, in one table: name, default, help, secret. The documentation of settings is
+generated from it. Bad values are reported together, before anything starts."""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from footfall.errors import ConfigError
+
+Kind = Literal["text", "int", "flag", "path", "networks", "url"]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable."""
+
+    name: str
+    kind: Kind
+    default: str
+    help: str
+    is_secret: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("FOOTFALL_HOST", "text", "127.0.0.1", "Address to listen on."),
+    Setting("FOOTFALL_PORT", "int", "8000", "Port to listen on.", minimum=0, maximum=65535),
+    Setting("FOOTFALL_DATA_DIR", "path", "./data", "Folder for everything Footfall keeps."),
+    Setting(
+        "FOOTFALL_TRUSTED_PROXIES",
+        "networks",
+        "",
+        "Networks (CIDR, comma-separated) whose X-Forwarded-For is believed. Empty: none.",
+    ),
+    Setting(
+        "FOOTFALL_WAREHOUSE_URL",
+        "url",
+        "",
+        "clickhouse://user:password@host:8123/database; empty for DuckDB in the data folder.",
+        is_secret=True,
+    ),
+    Setting(
+        "FOOTFALL_RECORDS_URL",
+        "url",
+        "",
+        "postgresql://user:password@host/database; empty for SQLite in the data folder.",
+        is_secret=True,
+    ),
+    Setting(
+        "FOOTFALL_OBJECTS_URL",
+        "url",
+        "",
+        "s3://bucket/prefix; empty for a folder in the data folder.",
+        is_secret=True,
+    ),
+    Setting(
+        "FOOTFALL_SHARED_URL",
+        "url",
+        "",
+        "redis://host:6379/0 for hot state shared by several nodes; empty for this process.",
+        is_secret=True,
+    ),
+    Setting(
+        "FOOTFALL_ALLOW_PRIVATE_WEBHOOKS",
+        "flag",
+        "off",
+        "Let outgoing calls reach private and loopback addresses.",
+    ),
+    Setting(
+        "FOOTFALL_DUCKDB_MEMORY_MB",
+        "int",
+        "256",
+        "DuckDB's memory limit in MB; larger results go to disk.",
+        minimum=64,
+    ),
+    Setting("FOOTFALL_DUCKDB_THREADS", "int", "2", "DuckDB's threads.", minimum=1, maximum=256),
+    Setting(
+        "FOOTFALL_SPOOL_LIMIT_MB",
+        "int",
+        "1024",
+        "Disk that events may wait on before new ones are refused with 503.",
+        minimum=1,
+    ),
+    Setting("FOOTFALL_COUNTRY_DB", "path", "", "A newer country or city database (.mmdb)."),
+    Setting("PULSE_ADMIN_TOKEN", "text", "", "Token of /api/admin; made on first start.", True),
+    Setting(
+        "RATE_LIMIT_PER_SECOND",
+        "int",
+        "100",
+        "Requests a second and project, ingest and query each; 0 for no limit.",
+        minimum=0,
+    ),
+)
+
+_BY_NAME = {s.name: s for s in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings, parsed and checked."""
+
+    values: Mapping[str, str]
+    trusted_proxies: tuple[Network, ...]
+
+    def text(self, name: str) -> str:
+        """Return a setting as text."""
+        return self.values[_BY_NAME[name].name]
+
+    def integer(self, name: str) -> int:
+        """Return a setting as an integer."""
+        return int(self.values[_BY_NAME[name].name])
+
+    def flag(self, name: str) -> bool:
+        """Return a setting as a truth value."""
+        return self.values[_BY_NAME[name].name].lower() in _TRUE
+
+    @property
+    def data_dir(self) -> Path:
+        """The data folder."""
+        return Path(self.values["FOOTFALL_DATA_DIR"]).expanduser()
+
+
+_TRUE = frozenset({"1", "on", "true", "yes"})
+_FALSE = frozenset({"0", "off", "false", "no", ""})
+
+
+def parse_config(environ: Mapping[str, str]) -> Config:
+    """Read the settings from an environment.
+
+    Raises ConfigError that lists every bad value with what would be accepted.
+    """
+    values = {s.name: environ.get(s.name, "").strip() or s.default for s in SETTINGS}
+    problems = [p for s in SETTINGS if (p := _find_problem(s, values[s.name]))]
+    networks: list[Network] = []
+    for part in filter(None, (p.strip() for p in values["FOOTFALL_TRUSTED_PROXIES"].split(","))):
+        try:
+            networks.append(ipaddress.ip_network(part, strict=False))
+        except ValueError:
+            problems.append(
+                f"FOOTFALL_TRUSTED_PROXIES: '{part}' is no network; write for example 10.0.0.0/8"
+            )
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return Config(values, tuple(networks))
+
+
+def _find_problem(setting: Setting, value: str) -> str | None:
+    if setting.kind == "int":
+        try:
+            number = int(value)
+        except ValueError:
+            return f"{setting.name}: '{value}' is no whole number"
+        if setting.minimum is not None and number < setting.minimum:
+            return f"{setting.name}: {number} is below {setting.minimum}"
+        if setting.maximum is not None and number > setting.maximum:
+            return f"{setting.name}: {number} is above {setting.maximum}"
+    if setting.kind == "flag" and value.lower() not in _TRUE | _FALSE:
+        return f"{setting.name}: '{value}' is neither on nor off"
+    return None

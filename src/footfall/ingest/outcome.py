@@ -1,0 +1,45 @@
+"""What became of an event. Every event that reaches the pipeline gets exactly one outcome:
+accepted, or dropped for one reason. Reasons are counted, documented and told to the sender."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class DropReason(Enum):
+    """Why an event was not stored. The value is the word in `/metrics` and in the header."""
+
+    MALFORMED = "malformed"
+    """The payload is not what its type requires."""
+    TOO_LARGE = "too_large"
+    """The payload or one of its fields is larger than the limit."""
+    UNKNOWN_PROJECT = "unknown_project"
+    """No project answers to the key or id."""
+    MODULE_OFF = "module_off"
+    """The project has switched the event's module off."""
+    NO_CONSENT = "no_consent"
+    """The sender says that the visitor has not consented."""
+    DUPLICATE = "duplicate"
+    """An event with this id has been stored before."""
+    SPAM_REFERRER = "spam_referrer"
+    """The referrer is on the public list of referrer spam."""
+    EXCLUDED = "excluded"
+    """The project leaves this address, path or host out."""
+    UNKNOWN_SURVEY = "unknown_survey"
+    """The response belongs to no survey of the project."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The event is stored."""
+
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The event is not stored, for one reason."""
+
+    reason: DropReason
+
+
+Outcome = Accepted | Dropped

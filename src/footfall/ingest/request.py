@@ -1,0 +1,65 @@
+"""What a door hands to the pipeline: the circumstances of one request and the signals it carried.
+This is the only place behind `http` where an address of a network exists; it ends here."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+
+@dataclass(slots=True)
+class Sender:
+    """The circumstances that all signals of one request share."""
+
+    project: int
+    """Number of the project; doors resolve keys and ids before they come here."""
+    door: str
+    ip: str
+    """Client address as text, from trusted proxies only; never stored."""
+    user_agent: str
+    received_at_us: int
+    accept_language: str = ""
+    headers_seen: frozenset[str] = frozenset()
+    """Lower-case names of the request's headers; a bot signal, never stored."""
+    site: str = ""
+    """Site when the door knows it; else the host of the signal's URL."""
+    own_hosts: frozenset[str] = frozenset()
+    """Host names of the project: a referrer among them is no referrer."""
+    time_zone: str = ""
+    """IANA zone the browser reports; falls back for the country."""
+    is_trusted_clock: bool = False
+    """True for imports and generated history: timestamps are taken as they are."""
+
+
+class Signal(msgspec.Struct, gc=False):
+    """One thing that happened, in Footfall's words. Doors fill it; the pipeline reads it."""
+
+    kind: str
+    name: str = ""
+    url: str = ""
+    """Full URL or path with query, as the sender gave it."""
+    site: str = ""
+    title: str = ""
+    referrer: str = ""
+    ts_us: int | None = None
+    """The sender's clock, microseconds; None = now."""
+    client_id: str = ""
+    """Whatever makes the event unique for its sender; '' = none. Equal ids are one event."""
+    visitor_id: str = ""
+    """The dialect's own visitor id; '' = derive from the sender."""
+    session_id: str = ""
+    """The dialect's own session id; '' = 30 minutes rule."""
+    utm_source: str = ""
+    utm_medium: str = ""
+    utm_campaign: str = ""
+    utm_content: str = ""
+    utm_term: str = ""
+    screen: str = ""
+    language: str = ""
+    value: float = 0.0
+    engagement_ms: int = 0
+    revenue_micros: int = 0
+    currency: str = ""
+    props: bytes = b""
+    """A JSON object as bytes, already checked; b'' = none."""
+    is_interactive: bool = False
+    """True for pageviews and for custom events that show a person acting."""

@@ -1,0 +1,81 @@
+"""The port to the store of events. DuckDB and ClickHouse stand behind it; one contract suite
+(tests/contract) runs on both. Whoever holds a Warehouse knows neither driver nor dialect."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+Engine = Literal["duckdb", "clickhouse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A closed spool file: newline-delimited JSON events, ready to load whole."""
+
+    id: str
+    """Unique and stable across restarts; loading the same id twice changes nothing."""
+    path: Path
+    events: int
+    """Number of lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The answer to a SELECT: column names and rows, timestamps as aware UTC datetimes."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+class Warehouse(Protocol):
+    """Keeps events and the sessions derived from them; answers SQL in its engine's dialect."""
+
+    @property
+    def engine(self) -> Engine:
+        """The dialect that `query` understands."""
+        ...
+
+    def setup(self) -> None:
+        """Create or upgrade the tables `events` and `sessions`. Safe to call again."""
+        ...
+
+    def load(self, segments: Sequence[Segment]) -> int:
+        """Load whole segments, each exactly once, and bring `sessions` up to date.
+
+        Returns the number of events added (0 for a segment that was loaded before).
+        Raises StoreError when the engine refuses; then nothing of the batch counts as loaded.
+        """
+        ...
+
+    def query(self, sql: str) -> Rows:
+        """Run one SELECT. Safe to call from several threads. Raises StoreError."""
+        ...
+
+    def find_event_ids(self, project: int, event_ids: Iterable[int]) -> set[int]:
+        """Return those of the ids that are already stored in the project."""
+        ...
+
+    def load_recent_client_ids(self, since_us: int) -> list[tuple[int, int]]:
+        """Return (event_id, received_at µs) of events with negative id received since then."""
+        ...
+
+    def load_open_sessions(self, since_us: int) -> Rows:
+        """Return the `sessions` rows whose `end` is at or after `since_us` (all columns)."""
+        ...
+
+    def delete_project(self, project: int) -> None:
+        """Erase every event and session of a project."""
+        ...
+
+    def size_bytes(self) -> int:
+        """Return the bytes that events and sessions take on disk."""
+        ...
+
+    def ping(self) -> bool:
+        """Tell whether the engine answers."""
+        ...
+
+    def close(self) -> None:
+        """Flush and release the engine. A closed warehouse refuses everything."""
+        ...
