@@ -1,0 +1,1 @@
+"""ClickHouse behind the Warehouse port."""
