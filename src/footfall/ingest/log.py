@@ -7,7 +7,7 @@ from typing import Protocol
 class EventLog(Protocol):
     """Takes encoded events and says when they are on disk."""
 
-    def append(self, lines: bytes, count: int) -> "asyncio.Future[None]":
+    def append(self, lines: bytes, count: int) -> asyncio.Future[None]:
         """Queue `count` newline-terminated JSON events for the next group commit.
 
         The future resolves after `fdatasync` and fails with UnavailableError when it failed.
