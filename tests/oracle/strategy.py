@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.oracle.answer import METRICS
 from tests.oracle.question import Condition, Question
-from tests.oracle.session import Event, assign_sessions
+from tests.oracle.session import FIRST_EVENT_FIELDS, Event, assign_sessions
 
 HOUR_US = 3_600_000_000
 
@@ -36,34 +36,7 @@ PROPS: tuple[dict[str, Any], ...] = (
 KINDS = ("pageview", "pageview", "event", "engagement", "web_vital", "outlink")
 
 TEXT_DEFAULTS = dict.fromkeys(
-    [
-        "door",
-        "site",
-        "referrer",
-        "source",
-        "channel",
-        "utm_source",
-        "utm_medium",
-        "utm_campaign",
-        "utm_content",
-        "utm_term",
-        "click_id",
-        "country",
-        "region",
-        "city",
-        "browser",
-        "browser_version",
-        "os",
-        "os_version",
-        "device",
-        "screen",
-        "language",
-        "title",
-        "query",
-        "entry_page",
-        "bot_reasons",
-    ],
-    "",
+    (*FIRST_EVENT_FIELDS, "title", "query", "entry_page", "bot_reasons"), ""
 )
 
 
@@ -117,7 +90,7 @@ def make_site(draw: st.DrawFn, around_us: int) -> list[Event]:
     ]
 
 
-DIMENSIONS = [
+DIMENSIONS = (
     "page",
     "entry_page",
     "exit_page",
@@ -133,7 +106,8 @@ DIMENSIONS = [
     "weekday",
     "prop:plan",
     "prop:a/b~c",
-] + ['prop:q"k']
+    'prop:q"k',
+)
 
 _VALUES = st.sampled_from(
     (*PATHS, *NAMES, *COUNTRIES, *SOURCES, "pageview", "9", "1", "1.0", "2.5", "true", "pro")
