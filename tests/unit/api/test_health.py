@@ -1,10 +1,9 @@
 import json
 from typing import Any
 
-from footfall.http.asgi import AsgiApp, Message
-
 from footfall.api.health import Sample, make_health, make_metrics, render_samples
 from footfall.clock import FixedClock
+from footfall.http.asgi import AsgiApp, Message
 
 
 async def call(app: AsgiApp, *headers: tuple[bytes, bytes]) -> tuple[int, bytes]:
