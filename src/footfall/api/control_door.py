@@ -3,9 +3,8 @@ on this machine that can read the token in the data folder. It parses and render
 in `api.control`."""
 
 import secrets
-from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import parse_qs
 
 import msgspec
@@ -15,10 +14,12 @@ from footfall.errors import (
     FootfallError,
     InvalidInputError,
     NotFoundError,
-    TooLargeError,
     UnauthenticatedError,
     UnavailableError,
 )
+from footfall.http.asgi import Receive, Scope, Send
+from footfall.http.body import read_body
+from footfall.http.status import status_of
 from footfall.ingest.access_log_import import ImportRecord
 
 PREFIX = "/api/control/"
@@ -26,22 +27,8 @@ PREFIX = "/api/control/"
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """A batch of 2,000 records is under 1 MB; long targets make it more, never this much."""
 
-_STATUS = {
-    "invalid_input": 400,
-    "missing_field": 400,
-    "unauthenticated": 401,
-    "not_found": 404,
-    "conflict": 409,
-    "too_large": 413,
-    "unavailable": 503,
-}
 
 T = TypeVar("T")
-
-Scope = dict[str, Any]
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 
 class NewProject(msgspec.Struct, forbid_unknown_fields=True):
@@ -84,10 +71,12 @@ class ControlDoor:
         retry_after_s = 0
         try:
             self._check_caller(scope)
-            body = await _read_body(receive)
+            body = await read_body(receive, MAX_BODY_BYTES)
+            if body is None:
+                return
             status, answer = 200, await self._run(scope, body)
         except FootfallError as error:
-            status = _STATUS.get(error.code, 500)
+            status = status_of(error)
             answer = {"error": error.code, "message": error.message}
             retry_after_s = error.retry_after_s if isinstance(error, UnavailableError) else 0
         content = msgspec.json.encode(answer)
@@ -141,19 +130,6 @@ def _is_loopback(text: str) -> bool:
         return ip_address(text).is_loopback
     except ValueError:
         return False
-
-
-async def _read_body(receive: Receive) -> bytes:
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise InvalidInputError("the body ended before it was whole")
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY_BYTES:
-            raise TooLargeError(f"The body is over {MAX_BODY_BYTES} bytes.")
-        if not message.get("more_body"):
-            return bytes(body)
 
 
 def _parse(decoder: "msgspec.json.Decoder[T]", body: bytes) -> T:

@@ -6,9 +6,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
-from tests.unit.http.asgi_call import Answered, call, make_scope
-from tests.unit.projects.fake_records import FakeRecords
 
 from footfall.clock import FixedClock
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
@@ -17,6 +14,9 @@ from footfall.http.client_address import ClientAddress
 from footfall.http.limit import RateLimiter
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
+from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
+from tests.unit.http.asgi_call import Answered, call, make_scope
+from tests.unit.projects.fake_records import FakeRecords
 
 NOW_US = 1_763_700_000_123_456
 
