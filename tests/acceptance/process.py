@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class Server:
     @property
     def environment(self) -> dict[str, str]:
         return os.environ | {
-            "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
             "FOOTFALL_HOST": "127.0.0.1",
             "FOOTFALL_PORT": str(self.port),
             "FOOTFALL_DATA_DIR": str(self.data_dir),
@@ -48,16 +49,27 @@ class Server:
             **self.settings,
         }
 
-    def start(self) -> None:
+    def start(
+        self, core: int | None = None, program: Sequence[str] = ("footfall", "serve")
+    ) -> None:
+        """Start and wait until ready; `core` pins the process, `program` replaces it."""
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "footfall", "serve"],
+                [sys.executable, "-m", *program],
                 env=self.environment,
                 stdout=log,
                 stderr=log,
                 cwd=self.data_dir.parent,
             )
+        if core is not None:
+            os.sched_setaffinity(self.process.pid, {core})
         self.wait_ready()
+
+    def set_cores(self, cores: set[int]) -> None:
+        """Let every thread of the process run on these cores."""
+        assert self.process is not None
+        for task in Path(f"/proc/{self.process.pid}/task").iterdir():
+            os.sched_setaffinity(int(task.name), cores)
 
     def wait_ready(self) -> None:
         deadline = time.monotonic() + READY_TIMEOUT_S

@@ -4,37 +4,44 @@ folder, and through `api.control_door` when a server does."""
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 import msgspec
 
-from footfall.errors import InvalidInputError, NotFoundError
+from footfall.errors import NotFoundError
 from footfall.ingest.access_log_import import ImportRecord
 from footfall.ingest.importer import BatchOutcome, Importer
-from footfall.projects.project import SCOPES, Key, Project, Scope
+from footfall.projects.project import Key, Project, Scope
 
 
 class ProjectDesk(Protocol):
     """What Control needs of the room `projects`. Calls block."""
 
-    def list_projects(self) -> Sequence[Project]:
+    def list_projects(self) -> list[Project]:
         """Return all projects, oldest first."""
         ...
 
-    def create_project(self, name: str, domain: str) -> Project:
+    def find(self, reference: str) -> Project:
+        """Return the project of this id, slug, number or name. Raises NotFoundError."""
+        ...
+
+    def create(self, name: str, domain: str = "") -> Project:
         """Make a project. Raises InvalidInputError."""
         ...
 
-    def list_keys(self, project: int) -> Sequence[Key]:
-        """Return a project's keys, oldest first, revoked ones too."""
+    def list_keys(self, project: Project) -> list[Key]:
+        """Return a project's keys, oldest first."""
         ...
 
-    def create_key(self, project: int, name: str, scopes: Sequence[Scope]) -> tuple[Key, str]:
-        """Make a key; the text is shown this once."""
+    def create_key(
+        self, project: Project, name: str, *, scopes: Sequence[str] | None = None
+    ) -> tuple[Key, str]:
+        """Make a key; the text is shown this once. Raises InvalidInputError."""
         ...
 
-    def revoke_key(self, key_id: str) -> bool:
-        """Close a key at once; False when there is no such key."""
+    def revoke_key(self, key_id: str) -> None:
+        """Close a key at once. Raises NotFoundError."""
         ...
 
 
@@ -71,7 +78,7 @@ class Control(Protocol):
         ...
 
     async def list_keys(self, project: str) -> list[KeyFacts]:
-        """Return the keys of a project, given by name, slug or id."""
+        """Return the keys of a project, given by id, slug, number or name."""
         ...
 
     async def create_key(self, project: str, name: str, scopes: Sequence[str]) -> KeyFacts:
@@ -100,28 +107,23 @@ class LocalControl:
 
     async def create_project(self, name: str, domain: str) -> ProjectFacts:
         """Make a project."""
-        return _project_facts(await asyncio.to_thread(self._desk.create_project, name, domain))
+        return _project_facts(await asyncio.to_thread(self._desk.create, name, domain))
 
     async def list_keys(self, project: str) -> list[KeyFacts]:
-        """Return the keys of a project."""
-        found = await self._find(project)
-        return [_key_facts(k) for k in await asyncio.to_thread(self._desk.list_keys, found.number)]
+        """Return the keys of a project. Raises NotFoundError."""
+        found = await asyncio.to_thread(self._desk.find, project)
+        return [_key_facts(k) for k in await asyncio.to_thread(self._desk.list_keys, found)]
 
     async def create_key(self, project: str, name: str, scopes: Sequence[str]) -> KeyFacts:
-        """Make a key. Raises InvalidInputError for an unknown scope."""
-        known = tuple(s for s in SCOPES if s in scopes)
-        if wrong := [s for s in scopes if s not in SCOPES]:
-            raise InvalidInputError(
-                f"'{wrong[0]}' is no scope; there are {', '.join(SCOPES)}", field="scopes"
-            )
-        found = await self._find(project)
-        key, text = await asyncio.to_thread(self._desk.create_key, found.number, name, known)
+        """Make a key. Raises NotFoundError, InvalidInputError for an unknown scope."""
+        found = await asyncio.to_thread(self._desk.find, project)
+        create = partial(self._desk.create_key, found, name, scopes=scopes)
+        key, text = await asyncio.to_thread(create)
         return _key_facts(key, text)
 
     async def revoke_key(self, key_id: str) -> None:
         """Close a key at once. Raises NotFoundError."""
-        if not await asyncio.to_thread(self._desk.revoke_key, key_id):
-            raise NotFoundError("Key", key_id)
+        await asyncio.to_thread(self._desk.revoke_key, key_id)
 
     async def put_records(self, project: int, records: Sequence[ImportRecord]) -> BatchOutcome:
         """Store those records that are not stored yet. Raises NotFoundError, UnavailableError."""
@@ -131,17 +133,6 @@ class LocalControl:
             raise NotFoundError("Project", str(project))
         own_hosts = frozenset({found.domain, *(r.site for r in records)} - {""})
         return await self._importer.put(found.number, own_hosts, records)
-
-    async def _find(self, word: str) -> Project:
-        """Find a project by its name or id, else by its slug. Raises NotFoundError."""
-        projects = await asyncio.to_thread(self._desk.list_projects)
-        for project in projects:
-            if word in {project.name, project.id}:
-                return project
-        for project in projects:
-            if word == project.slug:
-                return project
-        raise NotFoundError("Project", word)
 
 
 def _project_facts(project: Project) -> ProjectFacts:

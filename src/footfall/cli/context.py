@@ -8,7 +8,7 @@ from typing import Protocol, TextIO
 
 from footfall.api.control import Control
 from footfall.cli.control_client import RemoteControl
-from footfall.cli.data_folder import load_control, lock_data_folder
+from footfall.cli.control_file import load_control
 from footfall.config import Config, parse_config
 from footfall.errors import FootfallError
 from footfall.ingest.port import Intake
@@ -29,10 +29,11 @@ class Opened(Protocol):
 
 
 OpenFootfall = Callable[[Config], AbstractAsyncContextManager[Opened]]
-"""Opens the stores and the pipeline; leaving it drains and closes them."""
+"""Takes the data folder, opens the stores and the pipeline; leaving it drains and closes them.
+Raises ConflictError when another process owns the folder."""
 
 Serve = Callable[[Config], int]
-"""Serves in the foreground until told to stop; returns the exit code. It takes the lock itself."""
+"""Serves in the foreground until told to stop; returns the exit code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,5 @@ async def reach_control(context: Context, config: Config) -> AsyncIterator[Contr
         with remote:
             yield remote
         return
-    with lock_data_folder(config.data_dir):
-        async with context.open_footfall(config) as opened:
-            yield opened.control
+    async with context.open_footfall(config) as opened:
+        yield opened.control

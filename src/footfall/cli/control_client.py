@@ -12,7 +12,7 @@ import msgspec
 
 from footfall.api.control import KeyFacts, ProjectFacts
 from footfall.api.control_door import PREFIX
-from footfall.cli.data_folder import ControlFile
+from footfall.cli.control_file import ControlFile
 from footfall.errors import (
     ConflictError,
     FootfallError,

@@ -5,6 +5,7 @@ asked too. Visitors and sessions are the pipeline's business."""
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
+from typing import Protocol
 
 import msgspec
 
@@ -14,7 +15,6 @@ from footfall.ingest.outcome import Accepted, DropReason
 from footfall.ingest.port import Intake
 from footfall.ingest.request import Sender, Signal
 from footfall.reports.barrier import Barrier
-from footfall.store.warehouse import Warehouse
 
 DOOR = "import"
 
@@ -43,13 +43,21 @@ class BatchOutcome(msgspec.Struct):
             self.dropped[reason] = self.dropped.get(reason, 0) + count
 
 
+class StoredIds(Protocol):
+    """The part of the warehouse that an import asks."""
+
+    def find_event_ids(self, project: int, event_ids: Iterable[int]) -> set[int]:
+        """Return those of the ids that are already stored in the project."""
+        ...
+
+
 class Importer:
     """The way in for history. Its clock is trusted: times are taken as they are."""
 
     def __init__(
         self,
         intake: Intake,
-        warehouse: Warehouse,
+        warehouse: StoredIds,
         barrier: Barrier,
         clock: Clock,
         derive_event_id: DeriveEventId,
