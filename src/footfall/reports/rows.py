@@ -1,7 +1,7 @@
 """The rows that each source has for a question: events, sessions and steps of the range, with
 their filters applied and with columns for the dimensions (d0…) and the bucket."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 
 import ibis
@@ -30,7 +30,7 @@ _IBIS_TYPES = {
 
 
 def _make_table(name: str, columns: tuple[Column, ...]) -> Relation:
-    return ibis.table({c.name: f"!{_IBIS_TYPES[c.type]}" for c in columns}, name=name)
+    return ibis.table({c.name: _IBIS_TYPES[c.type] for c in columns}, name=name)
 
 
 _EVENTS = _make_table("events", EVENT_COLUMNS)
@@ -49,6 +49,7 @@ class Rows:
         self.dimensions = tuple(find_dimension(name) for name in shape.dimensions)
         self.split = split_filter(shape.filter)
         names = {d.name: dimension_column(i) for i, d in enumerate(self.dimensions)}
+        names = {} if shape.is_total else names
         self.context = Context(words, shape.offsets, names)
         self.conditions = Conditions(self.context, self._scan_events, self._scan_sessions)
         self.start = words.instant(START_MARK)
@@ -103,7 +104,9 @@ class Rows:
         if any(d.level is Level.SESSION for d in self.dimensions):
             rows = _join_sessions(rows, self._scan_sessions(), how="left")
         here, beside = _get_from(rows), _get_beside(rows)
-        rows = self._add_dimensions(rows, lambda d: beside if d.level is Level.SESSION else here)
+        rows = self._add_dimensions(
+            rows, lambda d: beside if d.level is Level.SESSION else here, skip=()
+        )
         if not self.shape.pieces:
             return rows
         return rows.mutate(bucket=self._bucket_of(self.words.epoch_us(rows.ts)))
@@ -129,12 +132,13 @@ class Rows:
             rows = rows.filter(held)
         if self.has_event_level:
             pairs = self._make_pairs()
-            if self._event_dimensions:
+            if self._event_dimensions and not self.shape.is_total:
                 rows = rows.join(pairs, rows.session == pairs.pair_session).drop("pair_session")
             else:
+                # In the totals a session that stands in several lines counts once.
                 rows = rows.filter(rows.session.isin(pairs.pair_session))
         get = self._get_from_session(rows)
-        rows = self._add_dimensions(rows, lambda _: get)
+        rows = self._add_dimensions(rows, lambda _: get, skip=self._event_dimensions)
         if touches:
             rows = rows.mutate(began=rows.start >= self.start)
         return self._add_session_buckets(rows, touches=touches) if self.shape.pieces else rows
@@ -180,16 +184,19 @@ class Rows:
 
     # Columns
 
-    def _add_dimensions(self, rows: Relation, choose: Callable[[Dimension], Get]) -> Relation:
-        """Add a column for each dimension that `rows` does not hold yet."""
-        columns = {}
-        for i, dimension in enumerate(self.dimensions):
-            if dimension_column(i) in rows.columns:
-                continue
-            columns[dimension_column(i)] = dimension.value(choose(dimension), self.context)
+    def _add_dimensions(
+        self, rows: Relation, choose: Callable[[Dimension], Get], *, skip: Collection[int]
+    ) -> Relation:
+        """Add a column for each dimension, except those that `rows` holds already."""
+        added = [i for i in range(len(self.dimensions)) if i not in skip]
+        columns = {
+            dimension_column(i): d.value(choose(d), self.context)
+            for i, d in enumerate(self.dimensions)
+            if i in added
+        }
         rows = rows.mutate(**columns) if columns else rows
-        for i in range(len(self.dimensions)):
-            rows = self._narrow(rows, i) if dimension_column(i) in columns else rows
+        for i in added:
+            rows = self._narrow(rows, i)
         return rows
 
     def _narrow(self, rows: Relation, index: int) -> Relation:
