@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from tests.unit.ingest.world import PLACES
 
 from footfall.errors import ConfigError
 from footfall.ingest.agent import Agent, parse_agent
 from footfall.ingest.place import NOWHERE, Place, Places, _parse_record, find_country_of_zone
 from footfall.ingest.steps.shape import parse_currency, parse_language, parse_screen
+from tests.unit.ingest.world import PLACES
 
 SAFARI = "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4"
 CHROMIUM = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0"

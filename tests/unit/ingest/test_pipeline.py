@@ -1,7 +1,6 @@
 """The pipeline as a whole: its order, every reason it drops for, and what it writes where."""
 
 import pytest
-from tests.unit.ingest.world import NOON, World, view
 
 from footfall.config import parse_config
 from footfall.identity.session import Attribution, Visit
@@ -15,6 +14,7 @@ from footfall.ingest.place import Place
 from footfall.ingest.request import Signal
 from footfall.ingest.steps.exclusion import Exclusions
 from footfall.model.event import Event
+from tests.unit.ingest.world import NOON, World, view
 
 OFFICE = parse_config({"FOOTFALL_TRUSTED_PROXIES": "198.51.100.0/24"}).trusted_proxies
 

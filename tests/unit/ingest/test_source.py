@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from tests.unit.ingest.world import SOURCES, World, view
 
 from footfall.errors import ConfigError
 from footfall.ingest.channel import find_channel
 from footfall.ingest.source import NO_REFERRAL, SourceKind, Sources, find_domain
+from tests.unit.ingest.world import SOURCES, World, view
 
 
 @pytest.mark.parametrize(

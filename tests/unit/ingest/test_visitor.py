@@ -1,8 +1,7 @@
 """Visitors and sessions through the whole pipeline: midnight, shared and rotating addresses."""
 
-from tests.unit.ingest.world import CHROME, HOUR, MINUTE, NOON, World, view
-
 from footfall.ingest.request import Signal
+from tests.unit.ingest.world import CHROME, HOUR, MINUTE, NOON, World, view
 
 MIDNIGHT = NOON + 12 * HOUR
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:125.0) Gecko/20100101 Firefox/125.0"
