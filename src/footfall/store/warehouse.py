@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from footfall.errors import StoreError
+
 Engine = Literal["duckdb", "clickhouse"]
 
 
@@ -18,6 +20,10 @@ class Segment:
     path: Path
     events: int
     """Number of lines."""
+
+
+class UnreadableSegmentError(StoreError):
+    """A line of the batch cannot be stored as an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,8 @@ class Warehouse(Protocol):
         """Load whole segments, each exactly once, and bring `sessions` up to date.
 
         Returns the number of events added (0 for a segment that was loaded before).
-        Raises StoreError when the engine refuses; then nothing of the batch counts as loaded.
+        Raises UnreadableSegmentError when a line is no event, StoreError when the engine fails;
+        then nothing of the batch counts as loaded.
         """
         ...
 

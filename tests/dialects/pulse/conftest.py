@@ -8,10 +8,6 @@ import msgspec
 import pytest
 from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
-from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
-from tests.dialects.pulse.fake_reports import FakeReports
-from tests.unit.http.asgi_call import Answered, call, make_scope
-from tests.unit.projects.fake_records import FakeRecords
 
 from footfall.clock import FixedClock
 from footfall.dialects.pulse.access import PulseAccess
@@ -29,6 +25,10 @@ from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
+from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
+from tests.dialects.pulse.fake_reports import FakeReports
+from tests.unit.http.asgi_call import Answered, call, make_scope
+from tests.unit.projects.fake_records import FakeRecords
 
 NOW_US = 1_763_700_000_123_456
 

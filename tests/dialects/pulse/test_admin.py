@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.dialects.pulse.conftest import ADMIN_TOKEN, NOW_US, Api
-from tests.unit.http.asgi_call import Answered
 
 from footfall.clock import FixedClock
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.errors import ConfigError
 from footfall.http.limit import RateLimiter
 from footfall.projects.directory import Directory
+from tests.dialects.pulse.conftest import ADMIN_TOKEN, NOW_US, Api
+from tests.unit.http.asgi_call import Answered
 
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 NOW = "2025-11-21T04:40:00Z"

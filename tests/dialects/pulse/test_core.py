@@ -4,13 +4,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.dialects.pulse.conftest import NOW_US, Api
-from tests.dialects.pulse.test_admin import body_of
 
 from footfall.clock import US_PER_DAY, US_PER_MINUTE
 from footfall.errors import InvalidInputError, UnavailableError
 from footfall.model.time_range import TimeRange
 from footfall.reports.query import Interval, Row
+from tests.dialects.pulse.conftest import NOW_US, Api
+from tests.dialects.pulse.test_admin import body_of
 
 PATHS = (
     "/stats",

@@ -19,7 +19,8 @@ def every_error(root: type[FootfallError]) -> Iterator[type[FootfallError]]:
 
 
 def test_every_error_has_a_status_and_every_status_an_error() -> None:
-    assert {error.code for error in every_error(FootfallError)} == set(STATUS_OF_CODE)
+    errors = (e for e in every_error(FootfallError) if e.__module__ == "footfall.errors")
+    assert {error.code for error in errors} == set(STATUS_OF_CODE)
 
 
 @pytest.mark.parametrize(

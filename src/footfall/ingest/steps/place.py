@@ -1,0 +1,18 @@
+"""Country, region and city of the sender."""
+
+from footfall.ingest.draft import Draft
+from footfall.ingest.outcome import DropReason
+from footfall.ingest.place import Places
+from footfall.ingest.request import Sender, Signal
+from footfall.ingest.step import Step
+
+
+def put_place(places: Places) -> Step:
+    """Return the step that puts the place: by address, else by the browser's time zone."""
+    find = places.find
+
+    def put_place(sender: Sender, signal: Signal, draft: Draft) -> DropReason | None:
+        draft.place = find(sender.ip, sender.time_zone)
+        return None
+
+    return put_place

@@ -1,0 +1,272 @@
+"""Events and sessions in one DuckDB file that this process owns. One connection writes, under a
+lock; reads go through cursors of their own and see the last commit. Nothing is downloaded: only
+what the wheel carries is used."""
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC
+from pathlib import Path
+from queue import Empty, LifoQueue
+from typing import Any
+
+import duckdb
+
+from footfall.errors import StoreError
+from footfall.store.duckdb import session, table
+from footfall.store.warehouse import Engine, Rows, Segment, UnreadableSegmentError
+
+_UNREADABLE = (duckdb.DataError, duckdb.InvalidInputException, duckdb.IntegrityError)
+"""What DuckDB raises when a line is no event; everything else is the engine's own trouble."""
+
+_KEPT_SEGMENTS = 100_000
+"""Ids of loaded segments kept against a repeat: at four loads a second, seven hours of them,
+and a segment is repeated only when the process died between the commit and the file's removal."""
+
+
+class DuckdbWarehouse:
+    """The embedded warehouse."""
+
+    def __init__(
+        self, path: Path, *, memory_limit_mb: int = 256, threads: int = 2, temp_dir: Path
+    ) -> None:
+        """Open the file, creating it when there is none.
+
+        Raises StoreError when another process holds it.
+        """
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{memory_limit_mb}MiB",
+            "threads": threads,
+            "temp_directory": str(temp_dir),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        with _translated():
+            self._writer = duckdb.connect(str(path), config=config)
+            self._reads = self._writer.cursor()
+        self._write_lock = threading.Lock()
+        self._idle: LifoQueue[duckdb.DuckDBPyConnection] = LifoQueue()
+        self._cursor_lock = threading.Lock()
+        self._is_closed = False
+
+    @property
+    def engine(self) -> Engine:
+        """The dialect that `query` understands."""
+        return "duckdb"
+
+    def setup(self) -> None:
+        """Create the tables and forget the ids of segments long gone. Safe to call again."""
+        with self._transaction() as db:
+            for statement in table.TABLES:
+                db.execute(statement)
+            db.execute(
+                f"CREATE OR REPLACE VIEW events AS SELECT {table.EVENT_NAMES} FROM events_recent"
+            )
+            db.execute(
+                "DELETE FROM segments WHERE number <= (SELECT max(number) FROM segments) - ?",
+                [_KEPT_SEGMENTS],
+            )
+
+    def load(self, segments: Sequence[Segment]) -> int:
+        """Load whole segments, each exactly once, and bring `sessions` up to date.
+
+        Returns the number of events added. Raises UnreadableSegmentError when a line is no event,
+        StoreError when the engine fails; then nothing of the batch counts as loaded.
+        """
+        with self._transaction() as db:
+            unloaded = _find_unloaded(db, segments)
+            if not unloaded:
+                return 0
+            db.executemany("INSERT INTO segments (id) VALUES (?)", [[s.id] for s in unloaded])
+            return self._load_from(db, table.render_segments(str(s.path) for s in unloaded))
+
+    def load_select(self, select: str) -> int:
+        """Load the events that a SELECT of DuckDB yields; for measurements, not for the spool."""
+        with self._transaction() as db:
+            return self._load_from(db, select)
+
+    def _load_from(self, db: duckdb.DuckDBPyConnection, select: str) -> int:
+        db.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select}")
+        db.execute(
+            f"INSERT INTO events_recent ({table.EVENT_NAMES})"
+            f" SELECT {table.EVENT_NAMES} FROM incoming"
+        )
+        added = _count(db, "SELECT count(*) FROM incoming")
+        _fold_sessions(db)
+        for name in ("incoming", "parts", "known", "undecided"):
+            db.execute(f"DROP TABLE {name}")
+        return added
+
+    def query(self, sql: str) -> Rows:
+        """Run one SELECT. Safe to call from several threads. Raises StoreError."""
+        with self._cursor() as cursor:
+            cursor.execute(sql)
+            return _read_rows(cursor)
+
+    def find_event_ids(self, project: int, event_ids: Iterable[int]) -> set[int]:
+        """Return those of the ids that are already stored in the project."""
+        wanted = list(event_ids)
+        if not wanted:
+            return set()
+        with self._cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT event_id FROM events WHERE project = ?"
+                " AND event_id IN (SELECT unnest(?::BIGINT[]))",
+                [project, wanted],
+            )
+            return {row[0] for row in cursor.fetchall()}
+
+    def load_recent_client_ids(self, since_us: int) -> list[tuple[int, int]]:
+        """Return (event_id, received_at µs) of events with negative id received since then."""
+        with self._cursor() as cursor:
+            cursor.execute(
+                "SELECT event_id, epoch_us(received_at) FROM events"
+                " WHERE event_id < 0 AND received_at >= make_timestamp(?)",
+                [since_us],
+            )
+            return cursor.fetchall()
+
+    def load_open_sessions(self, since_us: int) -> Rows:
+        """Return the `sessions` rows whose `end` is at or after `since_us` (all columns)."""
+        return self.query(
+            f"SELECT {table.SESSION_NAMES} FROM sessions"
+            f' WHERE "end" >= make_timestamp({int(since_us)})'
+        )
+
+    def delete_project(self, project: int) -> None:
+        """Erase every event and session of a project."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM events_recent WHERE project = ?", [project])
+            db.execute("DELETE FROM sessions WHERE project = ?", [project])
+        self.checkpoint()
+
+    def checkpoint(self) -> None:
+        """Write the log into the file, so that erased rows are gone from both."""
+        with self._write_lock, _translated():
+            self._refuse_when_closed()
+            self._writer.execute("CHECKPOINT")
+
+    def size_bytes(self) -> int:
+        """Return the bytes that events and sessions take on disk."""
+        files = (self._path, self._path.with_name(self._path.name + ".wal"))
+        return sum(f.stat().st_size for f in files if f.exists())
+
+    def ping(self) -> bool:
+        """Tell whether the engine answers."""
+        try:
+            return self.query("SELECT 1").rows == [(1,)]
+        except StoreError:
+            return False
+
+    def close(self) -> None:
+        """Write everything into the file and let go of it. Safe to call again."""
+        with self._write_lock, self._cursor_lock, _translated():
+            if self._is_closed:
+                return
+            self._is_closed = True
+            with suppress(Empty):
+                while True:
+                    self._idle.get_nowait().close()
+            self._reads.close()
+            self._writer.execute("CHECKPOINT")
+            self._writer.close()
+
+    def _refuse_when_closed(self) -> None:
+        if self._is_closed:
+            raise StoreError("The warehouse is closed.")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._write_lock, _translated():
+            self._refuse_when_closed()
+            self._writer.begin()
+            try:
+                yield self._writer
+                self._writer.commit()
+            except BaseException:
+                with suppress(duckdb.Error):
+                    self._writer.rollback()
+                raise
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with _translated():
+            with self._cursor_lock:
+                self._refuse_when_closed()
+                try:
+                    cursor = self._idle.get_nowait()
+                except Empty:
+                    cursor = self._reads.cursor()
+            try:
+                yield cursor
+            finally:
+                # A closed warehouse has closed its cursors; one in use closes itself here.
+                if self._is_closed:
+                    cursor.close()
+                else:
+                    self._idle.put(cursor)
+
+
+def _fold_sessions(db: duckdb.DuckDBPyConnection) -> None:
+    for statement in (session.PARTS, session.KNOWN, session.UNDECIDED):
+        db.execute(statement)
+    start_us, end_us = _fetch_one(db, session.UNDECIDED_RANGE)
+    if start_us is not None:
+        db.execute(session.render_again(start_us, end_us))
+        for statement in session.DERIVE_AGAIN:
+            db.execute(statement)
+    if _count(db, session.HAS_EARLIER):
+        for statement in session.FOLD_EARLIER:
+            db.execute(statement)
+    for statement in session.FOLD:
+        db.execute(statement)
+
+
+def _find_unloaded(db: duckdb.DuckDBPyConnection, segments: Sequence[Segment]) -> list[Segment]:
+    ids = [s.id for s in segments]
+    db.execute("SELECT id FROM segments WHERE id IN (SELECT unnest(?::VARCHAR[]))", [ids])
+    loaded = {row[0] for row in db.fetchall()}
+    return [s for s in {s.id: s for s in segments}.values() if s.id not in loaded]
+
+
+def _fetch_one(db: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
+    row = db.execute(sql).fetchone()
+    if row is None:
+        raise StoreError("DuckDB gave no row where there is always one.")
+    return row
+
+
+def _count(db: duckdb.DuckDBPyConnection, sql: str) -> int:
+    return int(_fetch_one(db, sql)[0])
+
+
+def _read_rows(cursor: duckdb.DuckDBPyConnection) -> Rows:
+    described = cursor.description or []
+    rows = cursor.fetchall()
+    instants = [i for i, d in enumerate(described) if str(d[1]).startswith("TIMESTAMP")]
+    if instants:
+        rows = [_with_zone(row, instants) for row in rows]
+    return Rows(tuple(d[0] for d in described), rows)
+
+
+def _with_zone(row: tuple[Any, ...], instants: Sequence[int]) -> tuple[Any, ...]:
+    values = list(row)
+    for i in instants:
+        if values[i] is not None:
+            values[i] = values[i].replace(tzinfo=UTC)
+    return tuple(values)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn DuckDB's errors into ours. Their text may quote rows, so ours names the class only."""
+    try:
+        yield
+    except _UNREADABLE as error:
+        raise UnreadableSegmentError(
+            f"DuckDB refuses the data ({type(error).__name__})."
+        ) from error
+    except duckdb.Error as error:
+        raise StoreError(f"DuckDB failed ({type(error).__name__}).") from error
