@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
 from tests.browser.site import KEY, Recorder, Site
 
 CHROMIUM = Path("/usr/bin/chromium")
