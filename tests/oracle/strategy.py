@@ -3,6 +3,7 @@
 from typing import Any
 
 from hypothesis import strategies as st
+
 from tests.oracle.answer import METRICS
 from tests.oracle.question import Condition, Question
 from tests.oracle.session import FIRST_EVENT_FIELDS, Event, assign_sessions

@@ -8,12 +8,6 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.oracle.answer import Figures, Line, answer
-from tests.oracle.calendar import list_labels
-from tests.oracle.question import Condition, Question
-from tests.oracle.session import make_visits
-from tests.oracle.strategy import MOMENTS, make_question, make_site
-from tests.unit.reports.table import NoBarrier, TableWarehouse
 
 from footfall.clock import FixedClock
 from footfall.model.time_range import TimeRange
@@ -29,6 +23,12 @@ from footfall.reports.query import (
     Result,
 )
 from footfall.reports.run import ReportRunner
+from tests.oracle.answer import Figures, Line, answer
+from tests.oracle.calendar import list_labels
+from tests.oracle.question import Condition, Question
+from tests.oracle.session import make_visits
+from tests.oracle.strategy import MOMENTS, make_question, make_site
+from tests.unit.reports.table import NoBarrier, TableWarehouse
 
 
 @pytest.fixture(scope="module")
