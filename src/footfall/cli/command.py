@@ -140,9 +140,9 @@ def render_help() -> str:
 
 
 def _open_footfall(config: Config) -> AbstractAsyncContextManager[Opened]:
-    from footfall.app import open_footfall  # type: ignore[attr-defined]
+    from footfall.app import open_footfall
 
-    return cast("OpenFootfall", open_footfall)(config)
+    return open_footfall(config)
 
 
 def _serve(config: Config) -> int:

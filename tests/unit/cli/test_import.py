@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.unit.cli.fakes import World
 
 from footfall.cli import import_, patience
+from tests.unit.cli.fakes import World
 
 LINE = '203.0.113.{ip} - - [17/May/2015:10:{m:02}:00 +0000] "GET {path} HTTP/1.1" 200 5 "-" "A/1"\n'
 

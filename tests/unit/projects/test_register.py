@@ -2,13 +2,13 @@ import re
 from typing import Any
 
 import pytest
-from tests.unit.projects.fake_records import FakeRecords
 
 from footfall.clock import FixedClock
 from footfall.errors import ConflictError, InvalidInputError, NotFoundError
 from footfall.projects.module import CORE_MODULES, MODULE_NAMES
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
+from tests.unit.projects.fake_records import FakeRecords
 
 NOW = 1_763_700_000_000_000
 

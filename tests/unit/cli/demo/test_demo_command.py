@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.unit.cli.fakes import World
 
 SMALL = ("--days", "3", "--visitors-per-day", "40")
