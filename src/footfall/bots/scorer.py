@@ -24,9 +24,6 @@ _AGENT_FACTORS: dict[AgentClass, tuple[Factor, ...]] = {
 _AGENT_LIMIT = 512
 """Longest user agent looked at."""
 
-LOG_DOOR = "import"
-"""The door of access logs: there the user agent read a page, it did not send an event."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
@@ -51,7 +48,7 @@ class BotScorer:
             sender.user_agent,
             sender.ip,
             sender.headers_seen,
-            sender.door == LOG_DOOR,
+            sender.is_trusted_clock,
         )
         factors = found.factors
         # Imported time passes in a rush: its speed is the importer's.
@@ -71,14 +68,15 @@ class BotScorer:
         user_agent: str,
         address: str,
         headers_seen: frozenset[str],
-        is_log: bool,  # noqa: FBT001 - the cache wants positions
+        is_history: bool,  # noqa: FBT001 - the cache wants positions
     ) -> _Finding:
         agent_class = self._classify(user_agent[:_AGENT_LIMIT])
         factors = _AGENT_FACTORS[agent_class]
-        if is_log and agent_class == "library":
+        # In an access log or a generated history the user agent read a page; it sent no event.
+        if is_history and agent_class == "library":
             factors = (Factor.LIBRARY_VISIT,)
-        elif is_log and agent_class == "old":
-            # What is old today was new when the log was written.
+        elif is_history and agent_class == "old":
+            # What is old today was new then.
             factors = ()
         if agent_class != "library":
             factors += find_header_factors(user_agent, headers_seen)
