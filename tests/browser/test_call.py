@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+
 from tests.browser.site import Recorder, Site
 
 pytestmark = pytest.mark.browser

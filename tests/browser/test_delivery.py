@@ -4,6 +4,7 @@ import json
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
+
 from tests.browser.site import KEY, Recorder, Site
 from tests.browser.visibility import hide
 

@@ -3,6 +3,7 @@ page's own code works. The `page` fixture fails a test whose page complains."""
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
+
 from tests.browser.site import Recorder, Site
 
 pytestmark = pytest.mark.browser

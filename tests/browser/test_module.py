@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
+
 from tests.browser.site import Recorder, Site
 from tests.browser.visibility import hide
 

@@ -33,7 +33,7 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("serve", "footfall.cli.serve", "serve in the foreground"),
-    Command("demo", "footfall.cli.demo", "make a believable history and serve it"),
+    Command("demo", "footfall.cli.demo.command", "make a believable history and serve it"),
     Command("import", "footfall.cli.import_", "take a web server's log into a project"),
     Command("keys", "footfall.cli.keys", "make, list and revoke keys"),
     Command("projects", "footfall.cli.projects", "list and make projects"),
