@@ -105,13 +105,12 @@ async def _open(
 
 def make_search(tab: Tab, search: str) -> tuple[DimensionFilter, ...]:
     """Return the filter that a search means; countries are searched by name."""
-    hidden = (DimensionFilter(tab.dimension, "is_not", ("",)),) if tab.is_nothing_hidden else ()
     if not search:
-        return hidden
+        return ()
     if tab.dimension == "country":
         codes = [c for c, n in load_countries().items() if search.lower() in n.lower()]
-        return (*hidden, DimensionFilter("country", "is", tuple(codes) or (search,)))
-    return (*hidden, DimensionFilter(tab.dimension, "contains", (search,)))
+        return (DimensionFilter("country", "is", tuple(codes) or (search,)),)
+    return (DimensionFilter(tab.dimension, "contains", (search,)),)
 
 
 def _parse_page(text: str) -> int:

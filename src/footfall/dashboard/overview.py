@@ -129,15 +129,14 @@ async def load_table(
     reports: Reports, screen: Screen, tab: Tab, *, limit: int = PANEL_ROWS
 ) -> TableView:
     """Load the first rows of one tab."""
-    query = screen.table_query(tab.dimension, tab.metrics, limit=limit + tab.is_nothing_hidden)
+    query = screen.table_query(tab.dimension, tab.metrics, limit=limit)
     return make_table(screen, tab, await reports.run(query), limit=limit)
 
 
 def make_table(screen: Screen, tab: Tab, result: Result, *, limit: int) -> TableView:
     """Turn the rows of a report into a table whose rows are filters."""
     faces = [FACES[m] for m in result.query.metrics]
-    rows = [r for r in result.rows if not (tab.is_nothing_hidden and r.dimensions[0] == "")]
-    hidden = len(result.rows) - len(rows)
+    rows = list(result.rows)
     named = [r.metrics[0] or 0 for r in rows if r.dimensions[0] != ""]
     if not named:
         rows = []
@@ -147,7 +146,7 @@ def make_table(screen: Screen, tab: Tab, result: Result, *, limit: int) -> Table
         tab=tab,
         heads=tuple(f.title for f in faces),
         rows=tuple(_make_row(screen, tab, r, faces, longest) for r in rows[:limit]),
-        total_rows=result.total_rows - hidden,
+        total_rows=result.total_rows,
         has_share=any(r.shares and r.shares[0] is not None for r in rows),
         share_help=f"Of all {first} in the period, not only of the rows shown",
     )
@@ -212,7 +211,6 @@ def make_property_tab(key: str) -> Tab:
         "Not given",
         EVENT_TAB.metrics,
         EVENT_TAB.full_metrics,
-        is_nothing_hidden=True,
     )
 
 

@@ -23,7 +23,7 @@ from footfall.dashboard.overview import (
     load_table,
 )
 from footfall.dashboard.page import AnyRequest, Page, find_target, render_page, render_redirect
-from footfall.dashboard.panel import PANELS, Panel, find_panel
+from footfall.dashboard.panel import PANELS, REASONS, Panel, find_panel
 from footfall.dashboard.screen import ROOT, Screen
 from footfall.dashboard.state import parse_filters, render_query
 
@@ -88,7 +88,8 @@ async def _show(door: Door, request: AnyRequest, screen: Screen) -> Page:
         values = {"part": part, "panel": panel, "tab": panel.tab(screen.view.tab_of(panel.key))}
         return _render_piece("part/panel.html", screen, values)
     wanted: dict[str, Awaitable[object]] = {"head": load_head(door.parts.reports, screen)}
-    wanted |= {panel.key: _ask_panel(door, screen, panel) for panel in PANELS}
+    panels = (*PANELS[:-1], REASONS) if screen.bots == "only" else PANELS
+    wanted |= {panel.key: _ask_panel(door, screen, panel) for panel in panels}
     event = find_event_filter(screen.view)
     if event and door.parts.properties:
         wanted["properties"] = load_properties(door.parts.reports, door.parts.properties, screen)
@@ -98,7 +99,7 @@ async def _show(door: Door, request: AnyRequest, screen: Screen) -> Page:
         return render_first_page(door, request, context)
     context |= {
         "parts": {"properties": None, **parts},
-        "panels": PANELS,
+        "panels": panels,
         "event_filter": event,
     }
     template = "part/view.html" if target == "view" else "overview.html"

@@ -86,7 +86,8 @@ class Sources:
                     else:
                         self._hosts[host] = source
         for alias, name in _ALIASES.items():
-            self._names[alias] = self._names[name]
+            if name in self._names:
+                self._names[alias] = self._names[name]
 
     def _parse_referrer(self, text: str) -> Referral:
         address = text.strip()[:PATH_LIMIT].partition("#")[0].partition("?")[0]
