@@ -100,7 +100,7 @@ class Deduplicator:
                 kept.append(table)
             newer += table.count
         self._older = kept
-        self._newest = _Table(min(len(full.slots) * 2, _MOST_SLOTS))
+        self._newest = _Table(min(len(full.slots) * 4, _MOST_SLOTS))
 
 
 class Claims:

@@ -32,11 +32,11 @@ def test_keeps_at_least_the_newest_of_its_window() -> None:
 
 def test_forgets_by_age_only_what_is_older_than_its_window() -> None:
     memory = Deduplicator(window_us=48 * HOUR)
-    ids = [derive_event_id(1, "pulse", str(i)) for i in range(40_000)]
+    ids = [derive_event_id(1, "pulse", str(i)) for i in range(200_000)]
     for number, event_id in enumerate(ids):
-        memory.add(event_id, number * HOUR // 100)
-    newest = len(ids) * HOUR // 100
-    kept = [i for i in range(len(ids)) if newest - i * HOUR // 100 < 48 * HOUR]
+        memory.add(event_id, number * HOUR // 1000)
+    newest = len(ids) * HOUR // 1000
+    kept = [i for i in range(len(ids)) if newest - i * HOUR // 1000 < 48 * HOUR]
     assert all(memory.has(ids[i]) for i in kept)
     assert not memory.has(ids[0])
 

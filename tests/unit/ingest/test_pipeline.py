@@ -41,6 +41,10 @@ def test_lists_its_steps_by_name_and_drops_duplicates_last() -> None:
         (view(props=b"[" + b"1," * 300 + b"1]"), DropReason.MALFORMED),
         (Signal(kind="event", name="x" * 256), DropReason.TOO_LARGE),
         (view("/" + "x" * 2048), DropReason.TOO_LARGE),
+        (view("/" + "x" * 100_000), DropReason.TOO_LARGE),
+        (view(client_id="x" * 256), DropReason.TOO_LARGE),
+        (view(visitor_id="x" * 256), DropReason.TOO_LARGE),
+        (view(session_id="x" * 256), DropReason.TOO_LARGE),
         (view(props=b'{"a":"' + b"x" * 8192 + b'"}'), DropReason.TOO_LARGE),
         (
             view(props=b"{" + b",".join(b'"k%d":0' % i for i in range(65)) + b"}"),
