@@ -26,7 +26,7 @@ from footfall.dialects.pulse.routes import (
 from footfall.http.client_address import ClientAddress
 from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
-from tests.unit.http.asgi_call import call, make_scope
+from tests.unit.http.asgi_call import Answered, call, make_scope
 
 NOON = 1_772_323_200_000_000 + 12 * 3_600_000_000
 """2026-03-01 12:00 UTC."""
@@ -46,6 +46,7 @@ class Site:
     """A running Footfall with one project behind Pulse's door."""
 
     app: FrontDoor
+    footfall: Footfall
     clock: FixedClock
     key: str
 
@@ -54,6 +55,14 @@ class Site:
     ) -> None:
         """Post one body, `after_s` seconds after noon."""
         self.clock.set_us(NOON + after_s * 1_000_000)
+        answered = await self.post(ip, agent, body, path)
+        assert answered.status == 200, answered.body
+        assert "footfall-dropped" not in answered.headers
+
+    async def post(
+        self, ip: str, agent: str, body: dict[str, Any], path: str = "/api/collect"
+    ) -> Answered:
+        """Post one body now."""
         headers = [
             ("X-Pulse-Key", self.key),
             ("User-Agent", agent),
@@ -63,9 +72,7 @@ class Site:
             ("Origin", "https://shop.example"),
         ]
         scope = make_scope(path, headers=headers, client=(ip, 1))
-        answered = await call(self.app, scope, (msgspec.json.encode(body),))
-        assert answered.status == 200, answered.body
-        assert "footfall-dropped" not in answered.headers
+        return await call(self.app, scope, (msgspec.json.encode(body),))
 
     async def read(self, path: str) -> Any:
         """Read a report."""
@@ -110,7 +117,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
         project = footfall.projects.create("Shop", "shop.example")
         scopes = ["ingest", "query"]
         _, key = await asyncio.to_thread(footfall.projects.create_key, project, "k", scopes=scopes)
-        yield Site(make_door(footfall), clock, key)
+        yield Site(make_door(footfall), footfall, clock, key)
 
 
 async def tell_the_story(site: Site) -> None:
@@ -199,3 +206,11 @@ async def test_a_path_without_a_pageview_is_no_page(site: Site) -> None:
     await site.send(1, "198.51.100.1", CHROME, event)
     pages = await site.read("/pages?start_at=2026-03-01&end_at=2026-03-01")
     assert (pages["total"], [p["path"] for p in pages["data"]]) == (1, ["/"])
+
+
+async def test_what_a_project_leaves_out_is_not_counted(site: Site) -> None:
+    await site.send(0, "198.51.100.1", CHROME, {"type": "pageview", "path": "/admin/x"})
+    site.footfall.projects.save_settings("shop", {"exclude": {"paths": ["/admin*"]}})
+    answered = await site.post("198.51.100.1", CHROME, {"type": "pageview", "path": "/admin/x"})
+    assert answered.headers["footfall-dropped"] == "excluded"
+    assert (await site.read(f"/stats?{DAY}"))["current"]["pageviews"] == 1
