@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.integration.machine import Machine
-from tests.oracle_access_log import Figures, Reading, read_log
 
 from footfall.model.time_range import TimeRange, to_us
 from footfall.reports.query import Bots, Interval, Query, Result
+from tests.integration.machine import Machine
+from tests.oracle_access_log import Figures, Reading, read_log
 
 _SHARED = Path(os.environ.get("FOOTFALL_SHARED", Path(__file__).parents[2].parent / "shared"))
 LOG = _SHARED / "data" / "access.log"

@@ -64,7 +64,8 @@ def make_chart(face: Face, result: Result, now_us: int) -> Chart:
             )
         )
     has_before = any(p.before is not None for p in points)
-    drawing = Drawing(face.title, face.unit, points, has_before)
+    unit = "percent" if face.unit == "fraction" else face.unit
+    drawing = Drawing(face.title, unit, points, has_before)
     return Chart(drawing, msgspec.json.encode(drawing).decode(), _summarise(face, points))
 
 

@@ -117,12 +117,18 @@ def _make_figures(screen: Screen, metrics: Sequence[str], totals: Result) -> lis
             FigureView(
                 face=face,
                 text=render_value(face.unit, value),
-                change=render_change(face, value, earlier),
+                change=_find_change(screen, face, value, earlier),
                 is_chosen=is_chosen,
                 url=screen.url(replace(screen.view, metric=metric)),
             )
         )
     return figures
+
+
+def _find_change(screen: Screen, face: Face, value: Value, earlier: Value) -> Change | None:
+    change = render_change(face, value, earlier)
+    # More bots are neither good nor bad news.
+    return replace(change, tone="flat") if change and screen.bots == "only" else change
 
 
 async def load_table(

@@ -88,7 +88,7 @@ async def _show(door: Door, request: AnyRequest, screen: Screen) -> Page:
         values = {"part": part, "panel": panel, "tab": panel.tab(screen.view.tab_of(panel.key))}
         return _render_piece("part/panel.html", screen, values)
     wanted: dict[str, Awaitable[object]] = {"head": load_head(door.parts.reports, screen)}
-    panels = (*PANELS[:-1], REASONS) if screen.bots == "only" else PANELS
+    panels = (REASONS, *PANELS[:-1]) if screen.bots == "only" else PANELS
     wanted |= {panel.key: _ask_panel(door, screen, panel) for panel in panels}
     event = find_event_filter(screen.view)
     if event and door.parts.properties:

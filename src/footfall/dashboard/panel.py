@@ -34,6 +34,14 @@ class Tab:
     """What to do when there is nothing to show."""
 
     @property
+    def plural(self) -> str:
+        """What all rows together are called: 'countries', 'entry pages', 'UTM sources'."""
+        word = self.noun if self.noun.startswith("UTM") else self.noun.lower()
+        if word.endswith("y"):
+            return f"{word[:-1]}ies"
+        return word if word.endswith("s") else f"{word}s"
+
+    @property
     def omits_empty(self) -> bool:
         """Tell whether rows without a value stand in no line of the report."""
         return find_dimension(self.dimension).omits_empty
