@@ -22,7 +22,7 @@ from footfall.errors import (
     UnavailableError,
 )
 from footfall.ingest.access_log_import import ImportRecord
-from footfall.ingest.importer import BatchOutcome
+from footfall.ingest.feed import BatchOutcome
 
 T = TypeVar("T")
 
@@ -56,9 +56,11 @@ class RemoteControl:
         """Return all projects."""
         return await self._ask("GET", "projects", b"", type_=list[ProjectFacts])
 
-    async def create_project(self, name: str, domain: str) -> ProjectFacts:
+    async def create_project(
+        self, name: str, domain: str, *, time_zone: str = "UTC"
+    ) -> ProjectFacts:
         """Make a project."""
-        body = msgspec.json.encode({"name": name, "domain": domain})
+        body = msgspec.json.encode({"name": name, "domain": domain, "time_zone": time_zone})
         return await self._ask("POST", "projects", body, type_=ProjectFacts)
 
     async def list_keys(self, project: str) -> list[KeyFacts]:

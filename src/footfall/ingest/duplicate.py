@@ -66,7 +66,12 @@ class Deduplicator:
 
     def has(self, event_id: int) -> bool:
         """Tell whether an event with this id is stored."""
-        return self._newest.has(event_id) or any(t.has(event_id) for t in self._older)
+        if self._newest.has(event_id):
+            return True
+        for table in self._older:  # noqa: SIM110 - a generator costs more than the look-ups
+            if table.has(event_id):
+                return True
+        return False
 
     def add(self, event_id: int, received_at_us: int) -> None:
         """Remember the id of a stored event."""
@@ -95,7 +100,7 @@ class Deduplicator:
                 kept.append(table)
             newer += table.count
         self._older = kept
-        self._newest = _Table(min(len(full.slots) * 2, _MOST_SLOTS))
+        self._newest = _Table(min(len(full.slots) * 4, _MOST_SLOTS))
 
 
 class Claims:

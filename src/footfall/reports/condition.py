@@ -59,6 +59,9 @@ class Conditions:
             sessions = self.sessions()
             of_session = dimension.value(lambda name: sessions[name], self.context)
             holds = row.session_id.isin(sessions.filter(compare(of_session, leaf)).session)
+            if is_met_by_nothing(leaf):
+                # An event of no session has neither entry nor exit page.
+                holds |= row.session_id == 0
         return ~holds if is_negative(leaf) else holds
 
     def _sessions_with(self, goal: GoalFilter) -> Expression:
@@ -78,6 +81,13 @@ class Conditions:
 def is_negative(leaf: DimensionFilter) -> bool:
     """Tell whether the operator says 'none of them'."""
     return leaf.operator in {"is_not", "not_contains", "not_matches"}
+
+
+def is_met_by_nothing(leaf: DimensionFilter) -> bool:
+    """Tell whether the empty text is one of the values."""
+    if leaf.operator in {"matches", "not_matches"}:
+        return any(not value.replace("*", "") for value in leaf.values)
+    return "" in leaf.values
 
 
 def compare(column: Expression, leaf: DimensionFilter) -> Expression:

@@ -4,9 +4,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from tests.unit.cli.fakes import World
 
 from footfall.cli.command import COMMANDS
+from tests.unit.cli.fakes import World
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Litestar
-from tests.unit.dashboard.fake_reports import FakeReports
 
 from footfall.clock import FixedClock
 from footfall.dashboard.port import DashboardParts, DashboardUser, Peer
@@ -13,6 +12,7 @@ from footfall.dashboard.router import make_dashboard_router
 from footfall.errors import NotFoundError
 from footfall.model.time_range import to_us
 from footfall.projects.project import Key, Project, Scope
+from tests.unit.dashboard.fake_reports import FakeReports
 
 OPERATOR_TOKEN = "operator-token-of-the-tests"
 READ_KEY = "pa_live_readerreaderreaderreade"

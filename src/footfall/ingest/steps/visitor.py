@@ -7,6 +7,7 @@ from functools import lru_cache
 from footfall.clock import US_PER_DAY
 from footfall.identity.session import SessionBook, SessionRegistry
 from footfall.identity.visitor import VisitorHasher
+from footfall.ingest.agent import AGENT_LIMIT
 from footfall.ingest.draft import Draft
 from footfall.ingest.outcome import DropReason
 from footfall.ingest.request import Sender, Signal
@@ -30,7 +31,7 @@ class VisitorFinder:
         """Return the visitor: the hash of the event's UTC day, unless a session that the
         neighbouring day's hash has open reaches the instant and today's has none."""
         own, before, after = self._hash(
-            sender.project, sender.ip, sender.user_agent, ts_us // US_PER_DAY
+            sender.project, sender.ip, sender.user_agent[:AGENT_LIMIT], ts_us // US_PER_DAY
         )
         if before or after:
             has_session_at = sessions.has_session_at

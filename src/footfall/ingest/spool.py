@@ -1,0 +1,301 @@
+"""The durable log: newline-delimited JSON in segment files, one group commit at a time.
+A request is acknowledged after its events are on disk; what cannot be put there is refused, never
+kept in memory in the hope of better times. It knows nothing of the warehouse."""
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from footfall.clock import Clock, SystemClock
+from footfall.errors import UnavailableError
+from footfall.ingest.segment import SUFFIX, Files, SystemFiles, load_segments
+from footfall.store.warehouse import Segment
+
+SEGMENT_BYTES = 8 * 1024 * 1024
+"""A segment is closed from this size on: some 15,000 events, a fifth of a second of loading."""
+
+QUEUE_BYTES = 32 * 1024 * 1024
+"""What may wait in memory for its group commit: the memory that a stalled disk can cost."""
+
+_RETRY_AFTER_S = 5
+"""Seconds until the sender should try again: a full budget takes the loader that long to dent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A segment that nothing is written to any more."""
+
+    segment: Segment
+    size_bytes: int
+    mark: int
+    """Events written up to its end, counted over all segments since the spool was opened."""
+
+
+@dataclass(slots=True)
+class _Open:
+    id: str
+    path: Path
+    fd: int
+    size_bytes: int = 0
+    events: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    lines: bytes
+    count: int
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[None]
+
+
+class Spool:
+    """Implements `ingest.log.EventLog`. Start it by making it, stop it with `close`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        limit_bytes: int,
+        clock: Clock | None = None,
+        segment_bytes: int = SEGMENT_BYTES,
+        queue_bytes: int = QUEUE_BYTES,
+        files: Files | None = None,
+    ) -> None:
+        """Open the folder, cut torn tails off what a crash left, and start the writing thread.
+
+        Raises OSError when the folder cannot be used.
+        """
+        self._folder = folder
+        self._limit_bytes = limit_bytes
+        self._segment_bytes = segment_bytes
+        self._queue_bytes = queue_bytes
+        self._files = files or SystemFiles()
+        self._clock = clock or SystemClock()
+        self._last_id_us = 0
+        self._listener: Callable[[], None] = _listen_to_nothing
+
+        # Lock order: `_file_lock` before `_queue_lock`. Only the writer waits on the disk with
+        # the first; the event loop takes none but the second, for some nanoseconds.
+        self._file_lock = threading.Lock()
+        self._queue_lock = threading.Lock()
+        self._has_work = threading.Condition(self._queue_lock)
+        self._queue: list[_Waiting] = []
+        self._queued_bytes = 0
+        self._is_closed = False
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self._open: _Open | None = None
+        self._closed: list[Closed] = []
+        self._written = 0
+        self._disk_bytes = 0
+        self._torn: dict[Path, int] = {}
+        for segment, size_bytes in load_segments(folder):
+            self._written += segment.events
+            self._disk_bytes += size_bytes
+            self._closed.append(Closed(segment, size_bytes, self._written))
+        self._thread = threading.Thread(target=self._run, name="spool", daemon=True)
+        self._thread.start()
+
+    @property
+    def written(self) -> int:
+        """Events on disk since the spool was opened, those found at the start included."""
+        return self._written
+
+    @property
+    def disk_bytes(self) -> int:
+        """Bytes of all segments that wait for the loader."""
+        return self._disk_bytes
+
+    @property
+    def folder(self) -> Path:
+        """Where the segments are."""
+        return self._folder
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener`, from the writing thread, after each group commit."""
+        self._listener = listener
+
+    def append(self, lines: bytes, count: int) -> asyncio.Future[None]:
+        """Queue `count` newline-terminated JSON events for the next group commit.
+
+        The future resolves after `fdatasync` and fails with UnavailableError when it failed.
+        Raises UnavailableError at once when the disk budget or the queue is used up, or the
+        spool is closed.
+        """
+        loop = asyncio.get_running_loop()
+        size_bytes = len(lines)
+        with self._queue_lock:
+            if self._is_closed:
+                raise UnavailableError("Footfall is stopping.", retry_after_s=_RETRY_AFTER_S)
+            if self._disk_bytes + self._queued_bytes + size_bytes > self._limit_bytes:
+                raise UnavailableError(
+                    "Too many events wait to be stored; try again later.",
+                    retry_after_s=_RETRY_AFTER_S,
+                )
+            if self._queue and self._queued_bytes + size_bytes > self._queue_bytes:
+                raise UnavailableError("The disk is too slow for this many events; try again.")
+            future: asyncio.Future[None] = loop.create_future()
+            self._queue.append(_Waiting(lines, count, loop, future))
+            self._queued_bytes += size_bytes
+            if len(self._queue) == 1:
+                self._has_work.notify()
+        return future
+
+    def rotate(self) -> None:
+        """Close the open segment if it holds anything, so that it can be loaded."""
+        with self._file_lock:
+            self._close_open()
+
+    def list_closed(self) -> Sequence[Closed]:
+        """Return the closed segments, oldest first.
+
+        The list ends before a segment whose torn tail could not be cut off so far.
+        """
+        with self._file_lock:
+            for path, size_bytes in list(self._torn.items()):
+                if self._is_cut(path, size_bytes):
+                    del self._torn[path]
+            if not self._torn:
+                return list(self._closed)
+            paths = [c.segment.path for c in self._closed]
+            return self._closed[: min(paths.index(p) for p in self._torn)]
+
+    def remove(self, closed: Iterable[Closed]) -> None:
+        """Delete segments whose events are in the warehouse."""
+        gone = {c.segment.id: c for c in closed}
+        for c in gone.values():
+            c.segment.path.unlink(missing_ok=True)
+        with self._file_lock, self._queue_lock:
+            self._closed = [c for c in self._closed if c.segment.id not in gone]
+            self._disk_bytes -= sum(c.size_bytes for c in gone.values())
+
+    def close(self) -> None:
+        """Refuse new events, write what is queued, and stop the thread. Safe to call again."""
+        with self._queue_lock:
+            self._is_closed = True
+            self._has_work.notify()
+        self._thread.join()
+        self.rotate()
+
+    def _run(self) -> None:
+        while True:
+            with self._queue_lock:
+                while not self._queue and not self._is_closed:
+                    self._has_work.wait()
+                if not self._queue:
+                    return
+                batch = self._queue
+                self._queue = []
+            error = self._commit(batch)
+            _resolve_all(batch, error)
+            if error is None:
+                self._listener()
+
+    def _commit(self, batch: Sequence[_Waiting]) -> UnavailableError | None:
+        data = b"".join([w.lines for w in batch])
+        count = sum(w.count for w in batch)
+        with self._file_lock:
+            error = self._write(data)
+            with self._queue_lock:
+                self._queued_bytes -= len(data)
+                if error is None:
+                    self._disk_bytes += len(data)
+            if error is None and self._open is not None:
+                self._open.size_bytes += len(data)
+                self._open.events += count
+                self._written += count
+                if self._open.size_bytes >= self._segment_bytes:
+                    self._close_open()
+        return error
+
+    def _write(self, data: bytes) -> UnavailableError | None:
+        try:
+            segment = self._open = self._open or self._make_segment()
+            rest = memoryview(data)
+            while rest:
+                rest = rest[self._files.write(segment.fd, rest) :]
+            self._files.sync(segment.fd)
+        except OSError as failure:
+            self._give_up_open()
+            error = UnavailableError(
+                "Events cannot be written to disk now; try again later.",
+                retry_after_s=_RETRY_AFTER_S,
+            )
+            error.__cause__ = failure
+            return error
+        return None
+
+    def _make_segment(self) -> _Open:
+        # Sortable by time of creation, unique over restarts and set-back clocks.
+        self._last_id_us = max(self._clock.now_us(), self._last_id_us + 1)
+        segment_id = f"{self._last_id_us:016x}-{secrets.token_hex(6)}"
+        path = self._folder / f"{segment_id}{SUFFIX}"
+        fd = self._files.create(path)
+        try:
+            self._files.sync_folder(self._folder)
+        except OSError:
+            self._files.close(fd)
+            path.unlink(missing_ok=True)
+            raise
+        return _Open(segment_id, path, fd)
+
+    def _give_up_open(self) -> None:
+        """Cut off what a failed write left and close the segment for good: after a failed
+        `fdatasync` nobody knows which pages the kernel has dropped, so nothing is added to it."""
+        segment = self._open
+        if segment is None:
+            return
+        try:
+            self._files.truncate(segment.path, segment.size_bytes)
+            self._files.sync(segment.fd)
+        except OSError:
+            self._torn[segment.path] = segment.size_bytes
+        self._close_open()
+
+    def _close_open(self) -> None:
+        segment, self._open = self._open, None
+        if segment is None:
+            return
+        with suppress(OSError):
+            self._files.close(segment.fd)
+        if segment.events:
+            closed = Segment(segment.id, segment.path, segment.events)
+            self._closed.append(Closed(closed, segment.size_bytes, self._written))
+        else:
+            self._torn.pop(segment.path, None)
+            segment.path.unlink(missing_ok=True)
+
+    def _is_cut(self, path: Path, size_bytes: int) -> bool:
+        try:
+            self._files.truncate(path, size_bytes)
+        except OSError:
+            return False
+        return True
+
+
+def _listen_to_nothing() -> None:
+    pass
+
+
+def _resolve_all(batch: Sequence[_Waiting], error: UnavailableError | None) -> None:
+    futures: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
+    for waiting in batch:
+        futures.setdefault(waiting.loop, []).append(waiting.future)
+    for loop, waiting_there in futures.items():
+        # A closed loop has nobody left to tell.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_resolve, waiting_there, error)
+
+
+def _resolve(futures: Sequence[asyncio.Future[None]], error: UnavailableError | None) -> None:
+    for future in futures:
+        if future.done():
+            continue
+        if error is None:
+            future.set_result(None)
+        else:
+            future.set_exception(error)
