@@ -9,7 +9,7 @@ from litestar.datastructures import Cookie
 
 from footfall.dashboard.context import make_context, open_screen
 from footfall.dashboard.cookie import PROJECT_COOKIE
-from footfall.dashboard.door import Door
+from footfall.dashboard.door import Door, InPath, TheDoor
 from footfall.dashboard.first_page import render_first_page
 from footfall.dashboard.links import make_links
 from footfall.dashboard.overview import (
@@ -32,7 +32,7 @@ LANDING_LIMIT = 12
 
 
 @get(ROOT)
-async def show_home(request: AnyRequest, door: Door) -> Page:
+async def show_home(request: AnyRequest, door: TheDoor) -> Page:
     """Go to the project looked at last, else to the first one that has data."""
     user = await door.require_user(request)
     projects = await door.list_projects(user)
@@ -53,19 +53,19 @@ NO_PROJECT = {
 
 
 @get(f"{ROOT}/p/{{slug:str}}")
-async def show_overview(request: AnyRequest, door: Door, slug: str) -> Page:
+async def show_overview(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Show figures, chart and panels of a project."""
     return await _show(door, request, await open_screen(door, request, slug))
 
 
 @get(f"{ROOT}/p/{{slug:str}}/bots")
-async def show_bots(request: AnyRequest, door: Door, slug: str) -> Page:
+async def show_bots(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Show the same of bots only."""
     return await _show(door, request, await open_screen(door, request, slug, bots="only"))
 
 
 @get([f"{ROOT}/p/{{slug:str}}/filter", f"{ROOT}/p/{{slug:str}}/bots/filter"])
-async def add_filter(request: AnyRequest, door: Door, slug: str) -> Page:
+async def add_filter(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Turn the filter form into the address that the filtered view has."""
     is_bots = request.url.path.endswith("/bots/filter")
     screen = await open_screen(door, request, slug, bots="only" if is_bots else "exclude")
