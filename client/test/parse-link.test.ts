@@ -26,3 +26,8 @@ test("leaves mail, telephone and script links alone", () => {
   for (const href of ["mailto:a@example.org", "tel:+123", "javascript:void(0)"])
     assert.equal(parseLink(href, "example.com"), null);
 });
+
+test("cuts an address that the server would refuse", () => {
+  const payload = parseLink("https://example.org/?" + "x".repeat(5000), "example.com");
+  assert.equal((payload!["url"] as string).length, 2048);
+});

@@ -22,12 +22,13 @@ from footfall.identity.snapshot import refill_sessions, restore_sessions, save_s
 from footfall.identity.visitor import VisitorHasher
 from footfall.ingest.counter import Counters
 from footfall.ingest.duplicate import WINDOW_US, Deduplicator
-from footfall.ingest.event_id import EventIds, derive_event_id
+from footfall.ingest.event_id import EventIds
 from footfall.ingest.importer import Importer
 from footfall.ingest.intake import IngestIntake
 from footfall.ingest.loader import Loader
 from footfall.ingest.pipeline import Pipeline, Services, default_steps
 from footfall.ingest.place import Places
+from footfall.ingest.recall import SessionRecall
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
@@ -176,10 +177,11 @@ async def _start(
         places=places,
         scorer=BotScorer(),
         ids=EventIds(),
-        find_exclusions=find_no_exclusions,
+        find_exclusions=directory.find_exclusions,
     )
     intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
-    importer = Importer(intake, warehouse, loader, clock, derive_event_id)
+    recall = SessionRecall(sessions.history, warehouse)
+    importer = Importer(intake, warehouse, loader, recall, clock)
     return Footfall(
         config=config,
         clock=clock,
@@ -236,10 +238,6 @@ async def _keep_house(footfall: Footfall) -> None:
             await asyncio.to_thread(footfall.projects.save_last_used)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
-
-
-def find_no_exclusions(project: int) -> None:
-    """Tell that a project leaves nothing out."""
 
 
 def _path_or_none(text: str) -> Path | None:

@@ -1,4 +1,6 @@
-"""A real Chromium, one for the whole run, and a fresh profile for each test."""
+"""A real Chromium for the tests of this folder, and a fresh profile for each test. It keeps an
+event loop running in the main thread while it lives, so no test in this folder may be a coroutine,
+and it ends before the tests of other folders begin."""
 
 import os
 from collections.abc import Iterator
@@ -22,7 +24,7 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A running Chromium; skips without one, and fails where nothing may skip."""
     if not CHROMIUM.exists():

@@ -13,13 +13,12 @@ export const errors: StartModule = (send) => {
   const report = (error: unknown, message: string, place: Payload = {}): void => {
     const stack = String((error as Error | null)?.stack ?? "").slice(0, MOST_STACK_CHARACTERS);
     const identity = [message, stack, place["filename"], place["lineno"], place["colno"]].join();
-    if (seen.has(identity) || seen.size >= MOST_ERRORS) return;
+    // Files that fail to load raise events of the same name without a message.
+    if (!message || seen.has(identity) || seen.size >= MOST_ERRORS) return;
     seen.add(identity);
     send("js_error", { message: message.slice(0, MOST_MESSAGE_CHARACTERS), stack, ...place });
   };
   listen("error", (event) => {
-    // Files that fail to load raise events of the same name without a message.
-    if (!event.message) return;
     const { message, filename, lineno, colno } = event;
     report(event.error, message, { filename, lineno, colno });
   });

@@ -1,29 +1,23 @@
 """Serves the built scripts: one plain ASGI handler for every address. Any page may load them, so
 no credential is read, and no answer depends on who asks."""
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from footfall.http.asgi import AsgiApp, Headers, Receive, Scope, Send
 from footfall.scripts.condition import accepts_gzip, has_current
 from footfall.scripts.file import CORE_CACHE, ScriptFile, load_file, parse_module_name
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
-Headers = list[tuple[bytes, bytes]]
-
 _BUILT = Path(__file__).with_name("built")
 
-_OPEN: Headers = [
+_OPEN: Headers = (
     (b"access-control-allow-origin", b"*"),
     # Pages that isolate themselves (COEP) load only what says that anyone may.
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"x-content-type-options", b"nosniff"),
-]
+)
+_JAVASCRIPT = b"text/javascript; charset=utf-8"
 _METHODS = b"GET, HEAD, OPTIONS"
 
 
@@ -55,7 +49,7 @@ class ScriptFiles:
         status, headers, body = self.answer(
             scope["method"], scope["path"], dict(scope.get("headers", ()))
         )
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.start", "status": status, "headers": list(headers)})
         await send({"type": "http.response.body", "body": body})
 
     def answer(
@@ -64,24 +58,24 @@ class ScriptFiles:
         """Return status, headers and body; `asked` holds the request's lower-case headers."""
         file = self.find(path)
         if file is None:
-            return 404, [*_OPEN, _length(0)], b""
+            return 404, (*_OPEN, _length(0)), b""
         if method == "OPTIONS":
-            return 204, [*_OPEN, (b"access-control-allow-methods", _METHODS)], b""
+            return 204, (*_OPEN, (b"access-control-allow-methods", _METHODS)), b""
         if method not in {"GET", "HEAD"}:
-            return 405, [*_OPEN, (b"allow", _METHODS), _length(0)], b""
+            return 405, (*_OPEN, (b"allow", _METHODS), _length(0)), b""
         is_packed = accepts_gzip(asked.get(b"accept-encoding", b"").decode("latin-1"))
         form = file.compressed if is_packed else file.plain
-        headers = [
+        headers: Headers = (
             *_OPEN,
             (b"cache-control", file.cache_control.encode()),
             (b"etag", form.etag),
             (b"vary", b"Accept-Encoding"),
-        ]
+        )
         if has_current(asked.get(b"if-none-match", b"").decode("latin-1"), form.etag.decode()):
             return 304, headers, b""
-        headers += [(b"content-type", b"text/javascript; charset=utf-8"), _length(len(form.body))]
         if form.encoding:
-            headers.append((b"content-encoding", form.encoding))
+            headers = (*headers, (b"content-encoding", form.encoding))
+        headers = (*headers, (b"content-type", _JAVASCRIPT), _length(len(form.body)))
         return 200, headers, form.body if method == "GET" else b""
 
 

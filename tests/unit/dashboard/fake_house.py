@@ -35,8 +35,8 @@ class FakeHouse:
         self.live = 23
         self.peer = Peer("198.51.100.7", "198.51.100.7", False, "", ())
         self.keys = [
-            Key("key-1", 1, "Website", "pa_live_xK9m...", ("ingest",), None, None, NOW_US),
-            Key("key-2", 1, "Reader", "pa_live_read...", ("query",), None, None, NOW_US, NOW_US),
+            Key(1, "key-1", 1, "Website", "pa_live_xK9m...", ("ingest",), None, None, NOW_US),
+            Key(2, "key-2", 1, "Reader", "pa_live_read...", ("query",), None, None, NOW_US, NOW_US),
         ]
 
     async def authenticate(self, secret: str) -> DashboardUser | None:

@@ -264,3 +264,7 @@ def test_gives_up_after_many_equal_names(
     projects.create("x", "a.example")
     with pytest.raises(ConflictError, match="take another name"):
         projects.create("x", "a.example")
+
+
+def test_an_endless_key_is_none_and_is_not_remembered(projects: Projects, shop: Project) -> None:
+    assert projects.directory.find_grant("x" * 129, NOW) is None

@@ -20,8 +20,7 @@ _AGENTS: Choice[str] = Choice(
         (12, "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; "
              "+https://openai.com/gptbot)"),
         (8, f"{_COMPATIBLE}YandexBot/3.0; +http://yandex.com/bots)"),
-        (6, "python-requests/2.32.3"),
-        (4, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+        (8, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
             "HeadlessChrome/140.0.0.0 Safari/537.36"),
     ]
 )  # fmt: skip
