@@ -2,11 +2,11 @@ import csv
 import io
 
 import httpx
-from tests.unit.dashboard.fake_house import MADE_KEY, FakeHouse
-from tests.unit.dashboard.fake_reports import SHARES, FakeReports
 
 from footfall.dashboard.static_file import load_static_files
 from footfall.reports.query import DimensionFilter
+from tests.unit.dashboard.fake_house import MADE_KEY, FakeHouse
+from tests.unit.dashboard.fake_reports import SHARES, FakeReports
 
 OVERVIEW = "/dashboard/p/acme-example"
 

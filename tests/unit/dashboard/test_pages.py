@@ -2,11 +2,11 @@ import re
 
 import httpx
 import pytest
-from tests.unit.dashboard.fake_house import MADE_KEY, NOW_US, FakeHouse
-from tests.unit.dashboard.fake_reports import PER_VISITOR, FakeReports
 
 from footfall.errors import UnavailableError
 from footfall.reports.query import And, DimensionFilter, Interval
+from tests.unit.dashboard.fake_house import MADE_KEY, NOW_US, FakeHouse
+from tests.unit.dashboard.fake_reports import PER_VISITOR, FakeReports
 
 OVERVIEW = "/dashboard/p/acme-example"
 
