@@ -177,7 +177,7 @@ async def _start(
         places=places,
         scorer=BotScorer(),
         ids=EventIds(),
-        find_exclusions=find_no_exclusions,
+        find_exclusions=directory.find_exclusions,
     )
     intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
     recall = SessionRecall(sessions.history, warehouse)
@@ -238,10 +238,6 @@ async def _keep_house(footfall: Footfall) -> None:
             await asyncio.to_thread(footfall.projects.save_last_used)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
-
-
-def find_no_exclusions(project: int) -> None:
-    """Tell that a project leaves nothing out."""
 
 
 def _path_or_none(text: str) -> Path | None:

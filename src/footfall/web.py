@@ -7,6 +7,7 @@ from typing import cast
 
 from litestar import Litestar
 from litestar.config.app import AppConfig
+from litestar.exceptions import HTTPException
 
 from footfall.api.access import ApiAccess
 from footfall.api.control_door import PATHS, ControlDoor
@@ -21,6 +22,7 @@ from footfall.dashboard.router import make_dashboard_router
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
+from footfall.dialects.pulse.problem import render_problem
 from footfall.dialects.pulse.routes import (
     ADMIN_PER_SECOND,
     make_pulse_cors_paths,
@@ -107,7 +109,11 @@ def make_litestar(footfall: Footfall) -> Litestar:
         )
     )
     return Litestar(
-        route_handlers=[pulse, api, dashboard], openapi_config=None, on_app_init=[_use_our_logs]
+        route_handlers=[pulse, api, dashboard],
+        openapi_config=None,
+        on_app_init=[_use_our_logs],
+        # Unknown paths and methods belong to no router; every door but one says `{"error": …}`.
+        exception_handlers={HTTPException: render_problem},
     )
 
 

@@ -32,9 +32,11 @@ from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
 from footfall.projects.register import Projects
+from footfall.projects.secret import Secrets
 from footfall.reports.query import Query, Result
 from footfall.reports.run import ReportRunner
 from footfall.store.duckdb.warehouse import DuckdbWarehouse
+from footfall.store.folder import DataFolder
 from footfall.store.relational.records import RelationalRecords
 
 
@@ -47,6 +49,7 @@ class Opened:
     control: LocalControl
     intake: IngestIntake
     reports: ReportRunner
+    secrets: Secrets
 
 
 class _Fragile:
@@ -119,7 +122,10 @@ class Machine:
         is_killed = False
         try:
             yield Opened(
-                LocalControl(projects, importer), intake, ReportRunner(warehouse, loader, clock)
+                LocalControl(projects, importer),
+                intake,
+                ReportRunner(warehouse, loader, clock),
+                Secrets(DataFolder(folder), {"PULSE_ADMIN_TOKEN": "set"}),
             )
         except Crash:
             is_killed = True

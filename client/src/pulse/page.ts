@@ -17,6 +17,13 @@ export const open = (): void => {
   view();
 };
 
+/** Sends the pageview that waits for its title; a visitor may leave before it has one. */
+export const settle = (): void => {
+  clearTimeout(timer);
+  if (timer) view();
+  timer = 0;
+};
+
 /**
  * Notes that a single-page app may have changed the address; a changed path is one pageview.
  * `parts` 2 compares the query as well; 1 does not, for apps that merely tidy their query.
@@ -26,7 +33,7 @@ export const navigate = (parts: number): void => {
   if (path && "" + next.split("?", parts) != "" + path.split("?", parts)) {
     leave();
     clearTimeout(timer);
-    timer = setTimeout(view, SETTLE_MS);
+    timer = setTimeout(settle, SETTLE_MS);
   }
   path &&= next;
 };

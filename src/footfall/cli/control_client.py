@@ -38,6 +38,12 @@ _ERRORS: dict[str, type[FootfallError]] = {
 }
 
 
+class ServerGoneError(FootfallError):
+    """The running server does not answer any more. Run the command again when it is back."""
+
+    code = "server_gone"
+
+
 class RemoteControl:
     """Asks the server that owns the data folder. Raises what the server raised."""
 
@@ -116,7 +122,7 @@ class RemoteControl:
             except (OSError, http.client.HTTPException):
                 self._connection.close()
                 break
-        raise UnavailableError("The running server does not answer.")
+        raise ServerGoneError
 
     def close(self) -> None:
         """Close the connection."""

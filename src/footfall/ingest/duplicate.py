@@ -111,7 +111,7 @@ class Claims:
     def __init__(self, deduplicator: Deduplicator) -> None:
         self._deduplicator = deduplicator
         self._ids: list[int] = []
-        self._waits_for: list[Claims] = []
+        self._waits_for: list[Claims] | None = None
         self._fate: asyncio.Future[bool] | None = None
         self._is_stored: bool | None = None
 
@@ -121,6 +121,8 @@ class Claims:
         other = pending.get(event_id)
         if other is not None:
             if other is not self:
+                if self._waits_for is None:
+                    self._waits_for = []
                 self._waits_for.append(other)
             return False
         if self._deduplicator.has(event_id):
@@ -140,7 +142,7 @@ class Claims:
         Raises UnavailableError when one of them failed. Requests wait only for earlier ones, so
         none waits in a circle.
         """
-        for other in self._waits_for:
+        for other in self._waits_for or ():
             is_stored = other._is_stored
             if is_stored is None:
                 is_stored = await asyncio.shield(other._get_fate())
@@ -150,7 +152,7 @@ class Claims:
     @property
     def is_waiting(self) -> bool:
         """True when `wait_for_others` has something to wait for."""
-        return bool(self._waits_for)
+        return self._waits_for is not None
 
     def commit(self, received_at_us: int) -> None:
         """The events are on disk: their ids are seen from now on."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from footfall.projects.domain import hosts_of, strip_port
+from footfall.projects.exclusion import Exclusions
 from footfall.projects.project import Key, Project
 from footfall.projects.settings import Settings, parse_settings
 
@@ -96,6 +97,11 @@ class Directory:
         """Return the oldest project to which a host name belongs."""
         number = self._numbers_by_host.get(strip_port(host.lower()))
         return None if number is None else self._entries.get(number)
+
+    def find_exclusions(self, number: int) -> Exclusions | None:
+        """Return what a project leaves out; None for nothing."""
+        entry = self._entries.get(number)
+        return None if entry is None else entry.settings.exclusions
 
     def entries(self) -> list[ProjectEntry]:
         """Return all projects, oldest first."""

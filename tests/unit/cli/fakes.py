@@ -18,6 +18,8 @@ from footfall.ingest.importer import Importer
 from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
 from footfall.ingest.request import Sender, Signal
 from footfall.projects.project import Key, Project
+from footfall.projects.secret import Secrets
+from footfall.store.folder import DataFolder
 
 
 class FakeDesk:
@@ -120,6 +122,7 @@ class FakeStore:
 class FakeOpened:
     control: LocalControl
     intake: FakeStore
+    secrets: Secrets
 
 
 class World:
@@ -129,19 +132,22 @@ class World:
         self.data_dir = data_dir
         self.desk = FakeDesk()
         self.store = FakeStore()
+        self.admin_token = "set-by-the-operator"
         self.served: list[Config] = []
         importer = Importer(self.store, self.store, self.store, self.store, FixedClock(0))
         self.control = LocalControl(self.desk, importer)
 
     @asynccontextmanager
     async def open_footfall(self, config: Config) -> AsyncIterator[FakeOpened]:
-        yield FakeOpened(self.control, self.store)
+        secrets = Secrets(DataFolder(self.data_dir), {"PULSE_ADMIN_TOKEN": self.admin_token})
+        yield FakeOpened(self.control, self.store, secrets)
 
     def serve(self, config: Config) -> int:
         self.served.append(config)
         return 0
 
     def run(self, *arguments: str, **environ: str) -> tuple[int, str, str]:
+        self.data_dir.mkdir(exist_ok=True)
         out, err = io.StringIO(), io.StringIO()
         code = run_command(
             arguments,

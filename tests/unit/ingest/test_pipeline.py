@@ -12,8 +12,8 @@ from footfall.ingest.page import Page
 from footfall.ingest.pipeline import render_event
 from footfall.ingest.place import Place
 from footfall.ingest.request import Signal
-from footfall.ingest.steps.exclusion import Exclusions
 from footfall.model.event import Event
+from footfall.projects.exclusion import Exclusions
 from tests.unit.ingest.world import NOON, World, view
 
 OFFICE = parse_config({"FOOTFALL_TRUSTED_PROXIES": "198.51.100.0/24"}).trusted_proxies

@@ -1,6 +1,10 @@
 """Visitors and sessions through the whole pipeline: midnight, shared and rotating addresses."""
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from footfall.ingest.request import Signal
+from tests.unit.identity.naive import NaiveSessions
 from tests.unit.ingest.world import CHROME, HOUR, MINUTE, NOON, World, view
 
 MIDNIGHT = NOON + 12 * HOUR
@@ -105,3 +109,19 @@ async def test_the_first_pageview_is_the_entry_page() -> None:
         Signal(kind="event", name="boot", url="/app"), view("/in"), view("/next")
     )
     assert [row.get("entry_page", "") for row in rows] == ["", "/in", "/in"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.integers(-120, 120), min_size=1, max_size=30))
+async def test_midnight_makes_no_difference_to_which_visit_an_event_joins(
+    minutes: list[int],
+) -> None:
+    world, naive = World(), NaiveSessions()
+    world.clock.set_us(MIDNIGHT + 3 * HOUR)
+    numbers: dict[int, int] = {}
+    for minute in minutes:
+        ts = MIDNIGHT + minute * MINUTE
+        [row] = await world.send(view(ts_us=ts))
+        number = naive.touch(ts)
+        assert numbers.setdefault(number, row["session"]) == row["session"]
+    assert len(set(numbers.values())) == len(numbers)

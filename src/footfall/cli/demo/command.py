@@ -73,7 +73,7 @@ def _check(value: int, name: str, maximum: int) -> None:
 
 async def _make_history(arguments: argparse.Namespace, context: Context, config: Config) -> None:
     folder = DataFolder(config.data_dir)
-    async with context.open_footfall(config) as opened:
+    async with context.open(config) as opened:
         wanted = Plan(
             arguments.seed, arguments.days, arguments.visitors_per_day, SystemClock().now_us()
         )
