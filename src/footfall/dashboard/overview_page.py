@@ -41,7 +41,7 @@ async def show_home(request: AnyRequest, door: TheDoor) -> Page:
     now_us = door.parts.clock.now_us()
     chosen = next((p for p in projects if p.slug == door.remembered_project(request)), None)
     for project in projects[:LANDING_LIMIT]:
-        if chosen is None and await door.history.find_first_us(project, now_us):
+        if chosen is None and await door.history.has_events(project, now_us):
             chosen = project
     return render_redirect(request, f"{ROOT}/p/{(chosen or projects[0]).slug}")
 
@@ -130,5 +130,4 @@ def _render_piece(template: str, screen: Screen, values: dict[str, Any]) -> Page
 async def _is_first_start(door: Door, screen: Screen, head: Part) -> bool:
     if not isinstance(head.content, HeadView) or not head.content.is_empty:
         return False
-    first_us = await door.history.find_first_us(screen.project, screen.calendar.now_us)
-    return first_us is None
+    return not await door.history.has_events(screen.project, screen.calendar.now_us)
