@@ -112,8 +112,10 @@ class DuckdbWarehouse:
         )
         added = _count(db, "SELECT count(*) FROM incoming")
         self._recent_events += added
+        db.execute(session.PARTS)
+        self._archive.thaw(db)
         _fold_sessions(db)
-        for name in ("incoming", "parts", "known", "undecided"):
+        for name in ("incoming", "parts", "unknown", "known", "undecided"):
             db.execute(f"DROP TABLE {name}")
         return added
 
@@ -156,8 +158,6 @@ class DuckdbWarehouse:
     def delete_project(self, project: int) -> None:
         """Erase every event and session of a project."""
         with self._transaction() as db:
-            db.execute("DELETE FROM events_recent WHERE project = ?", [project])
-            db.execute("DELETE FROM sessions WHERE project = ?", [project])
             self._archive.delete_project(db, project)
         with self._write_lock, _translated():
             # The log and the replaced files still hold what was erased.
@@ -238,7 +238,7 @@ class DuckdbWarehouse:
 
 
 def _fold_sessions(db: duckdb.DuckDBPyConnection) -> None:
-    for statement in (session.PARTS, session.KNOWN, session.UNDECIDED):
+    for statement in (session.KNOWN, session.UNDECIDED):
         db.execute(statement)
     start_us, end_us = _fetch_one(db, session.UNDECIDED_RANGE)
     if start_us is not None:
