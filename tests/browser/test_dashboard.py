@@ -27,6 +27,8 @@ class Served:
     url: str
     house: FakeHouse
     reports: FakeReports
+    complaints: list[str]
+    """Errors and refused content of its pages; a test ends with none."""
 
 
 @pytest.fixture
@@ -41,20 +43,22 @@ def served() -> Iterator[Served]:
         target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True
     )
     thread.start()
-    yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", house, reports)
+    made = Served(f"http://127.0.0.1:{listening.getsockname()[1]}", house, reports, [])
+    yield made
     server.should_exit = True
     thread.join(5)
     listening.close()
+    assert made.complaints == []
 
 
 def open_page(browser: Browser, served: Served, path: str, **options: object) -> Page:
-    """Open a page as the operator; errors and refused content fail the test."""
+    """Open a page as the operator; what it complains about fails the test."""
     context = browser.new_context(**options)  # type: ignore[arg-type]
     answer = context.request.post(f"{served.url}/dashboard/login", form={"secret": OPERATOR_TOKEN})
     assert answer.ok
     page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.on("console", lambda m: pytest.fail(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: served.complaints.append(str(error)))
+    page.on("console", lambda m: m.type == "error" and served.complaints.append(m.text))
     page.goto(served.url + path)
     return page
 
@@ -206,6 +210,15 @@ def test_a_phone_opens_the_navigation_as_a_drawer(browser: Browser, served: Serv
     page.locator("#nav").get_by_text("Realtime").click()
     expect(page.locator("h1")).to_have_text("Realtime")
     page.context.close()
+
+
+def test_a_server_that_does_not_answer_is_said_aloud(page: Page, served: Served) -> None:
+    page.route("**/p/acme-example?*", lambda route: route.abort())
+    page.locator("#metric-sessions").click()
+    expect(page.locator("#alarm")).to_be_visible()
+    expect(page.locator("#metric-visitors")).to_be_visible()
+    assert any("ERR_FAILED" in complaint for complaint in served.complaints)
+    served.complaints.clear()  # the browser and htmx both name the lost request
 
 
 def test_reading_needs_no_script(browser: Browser, served: Served) -> None:

@@ -1,13 +1,23 @@
 """Whether a project has a history, and when it begins. What is known is remembered: a project that
 has events keeps them, and its beginning moves only when an import reaches further back."""
 
-from footfall.clock import US_PER_MINUTE
-from footfall.dashboard.screen import make_history_query, make_presence_query
+from footfall.clock import US_PER_DAY, US_PER_MINUTE
+from footfall.dashboard.screen import (
+    make_history_query,
+    make_longest_range,
+    make_presence_query,
+)
+from footfall.model.time_range import TimeRange
 from footfall.projects.project import Project
 from footfall.reports.port import Reports
+from footfall.reports.query import Interval
 
 REMEMBER_US = 10 * US_PER_MINUTE
 """An import that reaches further back shows within this time."""
+
+
+LONGEST_MONTH_US = 32 * US_PER_DAY
+"""A month of any zone, seen from UTC."""
 
 
 class History:
@@ -28,13 +38,23 @@ class History:
         return True
 
     async def find_first_us(self, project: Project, now_us: int) -> int | None:
-        """Return the start of the first month with any event, None while there is none."""
+        """Return the start of the first day (UTC) with any event, None while there is none."""
         known = self._first.get(project.number)
         if known and now_us - known[0] < REMEMBER_US:
             return known[1]
-        result = await self._reports.run(make_history_query(project, now_us))
+        month = await self._find_bucket(project, make_longest_range(now_us), Interval.MONTH)
+        if month is None:
+            return None
+        span = TimeRange(month, min(month + LONGEST_MONTH_US, now_us + 1))
+        first_us = await self._find_bucket(project, span, Interval.DAY) or month
+        self._first[project.number] = (now_us, first_us)
+        return first_us
+
+    async def _find_bucket(
+        self, project: Project, span: TimeRange, interval: Interval
+    ) -> int | None:
+        result = await self._reports.run(make_history_query(project, span, interval))
         for row in result.rows:
             if any(row.metrics) and row.bucket_us is not None:
-                self._first[project.number] = (now_us, row.bucket_us)
-                return row.bucket_us
+                return max(row.bucket_us, span.start_us)
         return None

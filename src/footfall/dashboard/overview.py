@@ -206,8 +206,8 @@ async def load_properties(
     if properties is None or not event:
         return ()
     keys = (await properties.list_property_keys(screen.project.number, event))[:3]
-    tabs = [make_property_tab(key) for key in keys]
-    return tuple([await load_table(reports, screen, tab, limit=5) for tab in tabs])
+    tables = [load_table(reports, screen, make_property_tab(key), limit=5) for key in keys]
+    return tuple(await asyncio.gather(*tables))
 
 
 def make_property_tab(key: str) -> Tab:

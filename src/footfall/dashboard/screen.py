@@ -148,9 +148,15 @@ LONGEST_US = 20 * 366 * 86_400_000_000
 """Nothing on the web that anyone asks us about is older than twenty years."""
 
 
-def make_history_query(project: Project, now_us: int) -> Query:
-    """Ask in which months anything happened at all, bots included."""
-    return replace(make_presence_query(project, now_us), interval=Interval.MONTH, limit=500)
+def make_longest_range(now_us: int) -> TimeRange:
+    """Return everything up to now."""
+    return TimeRange(now_us - LONGEST_US, now_us + 1)
+
+
+def make_history_query(project: Project, span: TimeRange, interval: Interval) -> Query:
+    """Ask in which buckets of a span anything happened at all, bots included."""
+    query = make_presence_query(project, span.end_us)
+    return replace(query, range=span, interval=interval, limit=500)
 
 
 def make_presence_query(project: Project, now_us: int) -> Query:
@@ -158,6 +164,6 @@ def make_presence_query(project: Project, now_us: int) -> Query:
     return Query(
         project=project.number,
         metrics=("signals",),
-        range=TimeRange(now_us - LONGEST_US, now_us + 1),
+        range=make_longest_range(now_us),
         bots="include",
     )

@@ -195,4 +195,10 @@ document.addEventListener("htmx:after:swap", (event) => {
   }
 });
 
+document.addEventListener("htmx:error", () => {
+  const alarm = document.getElementById("alarm");
+  alarm.hidden = false;
+  setTimeout(() => (alarm.hidden = true), 6000);
+});
+
 document.addEventListener("DOMContentLoaded", drawCharts);
