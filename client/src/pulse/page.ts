@@ -19,7 +19,6 @@ export const open = (): void => {
 
 /** Sends the pageview that waits for its title; a visitor may leave before it has one. */
 export const settle = (): void => {
-  clearTimeout(timer);
   if (timer) view();
   timer = 0;
 };

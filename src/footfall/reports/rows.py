@@ -33,7 +33,7 @@ def _make_table(name: str, columns: tuple[Column, ...]) -> Relation:
     return ibis.table({c.name: _IBIS_TYPES[c.type] for c in columns}, name=name)
 
 
-_EVENTS = _make_table("events", EVENT_COLUMNS)
+EVENTS = _make_table("events", EVENT_COLUMNS)
 _SESSIONS = _make_table("sessions", SESSION_COLUMNS)
 
 _PREFIX = "of_session_"
@@ -79,7 +79,7 @@ class Rows:
     # Scans: the range and the bots, no filter
 
     def _scan_events(self) -> Relation:
-        t = _EVENTS
+        t = EVENTS
         return t.filter(t.project == self.shape.project, t.ts >= self.start, t.ts < self.end)
 
     def _scan_kept_events(self) -> Relation:
