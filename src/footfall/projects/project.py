@@ -31,6 +31,7 @@ class Project:
 class Key:
     """An API key of a project."""
 
+    number: int
     id: str
     """'key-' and a UUID."""
     project: int

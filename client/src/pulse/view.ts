@@ -1,0 +1,34 @@
+import type { Payload } from "../type/payload.ts";
+import type { OnPageview, StartModules } from "../type/module.ts";
+import { api, options } from "./options.ts";
+import { send } from "./send.ts";
+
+let onPageview: OnPageview = () => {};
+let referrer = document.referrer;
+
+/** Sends a pageview. Only the first of a document has a referrer. */
+export const view = (): void => {
+  const payload: Payload = {
+    title: document.title,
+    referrer,
+    screen: screen.width + "x" + screen.height,
+    language: navigator.language,
+  };
+  if (options["utm"] == "true")
+    new URLSearchParams(location.search).forEach((value, name) => {
+      if (/^utm_/.test(name)) payload[name] = value;
+    });
+  send("pageview", payload);
+  referrer = "";
+  onPageview();
+};
+
+/** Fetches the optional modules when the attribute of any is on. */
+export const loadModules = (): void => {
+  // The name of every module's attribute ends in one of these letters, `utm` and `dnt` do not.
+  if (/[lsh]":"true/.test(JSON.stringify(options)))
+    import(api + MODULES_FILE).then(
+      (file: { default: StartModules }) => (onPageview = file.default(options, send)),
+      () => {},
+    );
+};

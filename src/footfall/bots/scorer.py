@@ -1,0 +1,92 @@
+"""The bot scorer: gathers the factors of a sender and adds them up. It marks; it drops nothing."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import ip_address
+
+from footfall.bots.crawler import AgentClass, classify_agent
+from footfall.bots.factor import Factor, score
+from footfall.bots.header import find_header_factors
+from footfall.bots.network import HostingNetworks
+from footfall.bots.rate import Rates
+from footfall.ingest.agent import AGENT_LIMIT
+from footfall.ingest.request import Sender
+
+_AGENT_FACTORS: dict[AgentClass, tuple[Factor, ...]] = {
+    "browser": (),
+    "crawler": (Factor.CRAWLER,),
+    "automation": (Factor.AUTOMATION,),
+    "library": (Factor.LIBRARY,),
+    "none": (Factor.NO_USER_AGENT,),
+    "odd": (Factor.ODD_USER_AGENT,),
+    "old": (Factor.OLD_BROWSER,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    factors: tuple[Factor, ...]
+    is_rated: bool
+    """False where one hash may stand for many people, so that speed says nothing."""
+
+
+class BotScorer:
+    """Scores senders; implements `ingest.steps.bot.Scorer`."""
+
+    def __init__(self, networks: HostingNetworks | None = None) -> None:
+        self._networks = HostingNetworks() if networks is None else networks
+        self._rates = Rates()
+        self._classify = lru_cache(maxsize=8192)(classify_agent)
+        self._find = lru_cache(maxsize=32_768)(self._find_factors)
+        self._score = lru_cache(maxsize=1024)(score)
+
+    def score(self, sender: Sender, visitor: int) -> tuple[int, str]:
+        """Return (0 to 100, reason codes joined by commas) and count the event for its rate."""
+        found = self._find(
+            sender.user_agent[:AGENT_LIMIT],
+            sender.ip,
+            sender.headers_seen,
+            sender.is_trusted_clock,
+        )
+        factors = found.factors
+        # Imported time passes in a rush: its speed is the importer's.
+        if found.is_rated and not sender.is_trusted_clock:
+            fast = self._rates.count(visitor, sender.received_at_us)
+            if fast is not None:
+                factors = (*factors, fast)
+        return self._score(factors) if factors else (0, "")
+
+    def forget(self) -> None:
+        """Empty the caches of addresses."""
+        self._find.cache_clear()
+        self._networks.forget()
+
+    def _find_factors(
+        self,
+        user_agent: str,
+        address: str,
+        headers_seen: frozenset[str],
+        is_history: bool,  # noqa: FBT001 - the cache wants positions
+    ) -> _Finding:
+        agent_class = self._classify(user_agent)
+        factors = _AGENT_FACTORS[agent_class]
+        # In an access log or a generated history the user agent read a page; it sent no event.
+        if is_history and agent_class == "library":
+            factors = (Factor.LIBRARY_VISIT,)
+        elif is_history and agent_class == "old":
+            # What is old today was new then.
+            factors = ()
+        if agent_class != "library":
+            factors += find_header_factors(user_agent, headers_seen)
+        if self._networks.has(address):
+            factors = (*factors, Factor.HOSTING)
+        # A library speaks for a backend's many users, a private address for all behind a proxy
+        # that nobody named.
+        return _Finding(factors, agent_class != "library" and not _is_private(address))
+
+
+def _is_private(address: str) -> bool:
+    try:
+        return ip_address(address).is_private
+    except ValueError:
+        return True

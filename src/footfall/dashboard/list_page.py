@@ -1,0 +1,132 @@
+"""The full list behind a panel: search, order of size, paging; as a page, in a dialog, and as CSV.
+The CSV holds what the list holds, figures as plain numbers."""
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get
+
+from footfall.dashboard.context import make_context, open_screen
+from footfall.dashboard.door import Door, InPath, TheDoor
+from footfall.dashboard.figure import FACES
+from footfall.dashboard.overview import TableView, make_table
+from footfall.dashboard.page import HEADERS, AnyRequest, Page, find_target, render_page
+from footfall.dashboard.panel import Panel, Tab, find_panel, name_of
+from footfall.dashboard.place import load_countries, load_zones
+from footfall.dashboard.screen import ROOT, Screen
+from footfall.errors import InvalidInputError
+from footfall.reports.query import Bots, DimensionFilter, Value
+
+PAGE_ROWS = 50
+CSV_ROWS = 10_000
+"""Rows of a CSV from a page; larger exports have their own way."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """One page of a full list."""
+
+    panel: Panel
+    table: TableView
+    search: str
+    number: int
+    pages: int
+    first_row: int
+    last_row: int
+
+
+@get(f"{ROOT}/p/{{slug:str}}/{{panel_key:str}}")
+async def show_list(request: AnyRequest, door: TheDoor, slug: InPath, panel_key: InPath) -> Page:
+    """Show all rows of a panel's tab."""
+    screen, panel, tab = await _open(door, request, slug, panel_key)
+    asked = request.query_params
+    search = asked.get("q", "").strip()
+    number = _parse_page(asked.get("page", "1"))
+    query = screen.table_query(
+        tab.dimension,
+        tab.metrics + tuple(m for m in tab.full_metrics if m not in tab.metrics),
+        limit=PAGE_ROWS,
+        offset=(number - 1) * PAGE_ROWS,
+        also=make_search(tab, search),
+    )
+    result = await door.parts.reports.run(query)
+    table = make_table(screen, tab, result, limit=PAGE_ROWS)
+    pages = max(1, -(-result.total_rows // PAGE_ROWS))
+    first = (number - 1) * PAGE_ROWS
+    view = ListView(panel, table, search, number, pages, first + 1, first + len(table.rows))
+    context = await make_context(door, screen, panel.key)
+    is_dialog = find_target(request).startswith("dialog")
+    template = "part/list.html" if is_dialog or find_target(request) == "list" else "list.html"
+    return render_page(template, {**context, "list": view, "tab": tab, "is_dialog": is_dialog})
+
+
+@get(f"{ROOT}/p/{{slug:str}}/csv/{{panel_key:str}}")
+async def send_csv(
+    request: AnyRequest, door: TheDoor, slug: InPath, panel_key: InPath
+) -> Response[bytes]:
+    """Send all rows of a panel's tab as CSV."""
+    screen, panel, tab = await _open(door, request, slug, panel_key)
+    metrics = tab.metrics + tuple(m for m in tab.full_metrics if m not in tab.metrics)
+    search = make_search(tab, request.query_params.get("q", "").strip())
+    query = screen.table_query(tab.dimension, metrics, limit=CSV_ROWS, also=search)
+    result = await door.parts.reports.run(query)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    heads = [tab.noun, *([f"{tab.noun} name"] if tab.dimension == "country" else [])]
+    writer.writerow([*heads, *(FACES[m].title for m in metrics)])
+    for row in result.rows:
+        value = row.dimensions[0]
+        named = [name_of("country", value)] if tab.dimension == "country" else []
+        writer.writerow([_tame(value), *named, *(_plain(v) for v in row.metrics)])
+    name = f"{screen.project.slug}-{panel.key}-{tab.key}-{screen.period.first}-{screen.period.last}"
+    return Response(
+        out.getvalue().encode("utf-8"),
+        media_type="text/csv",
+        headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
+@get(f"{ROOT}/zones")
+async def list_zones(request: AnyRequest, door: TheDoor) -> Page:
+    """Return the time zones as options for the date form."""
+    await door.require_user(request)
+    return render_page("part/zones.html", {"zones": load_zones()})
+
+
+async def _open(
+    door: Door, request: AnyRequest, slug: InPath, panel_key: InPath
+) -> tuple[Screen, Panel, Tab]:
+    panel = find_panel(panel_key)
+    bots: Bots = "only" if request.query_params.get("bots") == "only" else "exclude"
+    screen = await open_screen(door, request, slug, bots=bots)
+    asked = request.query_params.get("tab", "") or screen.view.tab_of(panel.key)
+    return screen, panel, panel.tab(asked)
+
+
+def make_search(tab: Tab, search: str) -> tuple[DimensionFilter, ...]:
+    """Return the filter that a search means; countries are searched by name."""
+    if not search:
+        return ()
+    if tab.dimension == "country":
+        codes = [c for c, n in load_countries().items() if search.lower() in n.lower()]
+        return (DimensionFilter("country", "is", tuple(codes) or (search,)),)
+    return (DimensionFilter(tab.dimension, "contains", (search,)),)
+
+
+def _parse_page(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 100_000:
+        raise InvalidInputError(f"'{text}' is no page; count from 1", field="page")
+    return int(text)
+
+
+def _tame(text: str) -> str:
+    """A value that a spreadsheet would run as a formula gets a quote in front."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def _plain(value: Value) -> Any:
+    if value is None:
+        return ""
+    return value if isinstance(value, int) else round(value, 4)

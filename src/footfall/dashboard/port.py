@@ -1,0 +1,121 @@
+"""What the pages need from the rest of the house, as small ports that `app` fills.
+Nothing here knows how a key is stored or where an address comes from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from footfall.clock import Clock
+from footfall.projects.project import Key, Project, Scope
+from footfall.reports.port import Reports
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardUser:
+    """Who is signed in: the operator, or the holder of a key that may read one project."""
+
+    subject: str
+    """Stable and opaque; the cookie carries it. It ends with its secret: `find` then says None."""
+    name: str
+    """What the page calls them: 'Operator' or the key's name."""
+    is_operator: bool
+    projects: frozenset[int] | None
+    """Numbers of the projects they may see; None: all."""
+
+    def may_see(self, project: int) -> bool:
+        """Tell whether this project is theirs to see."""
+        return self.projects is None or project in self.projects
+
+
+class Accounts(Protocol):
+    """Turns a secret into a person, and a cookie's subject back into the same person."""
+
+    async def authenticate(self, secret: str) -> DashboardUser | None:
+        """Return who holds the secret (the admin token, or a valid key with scope query)."""
+        ...
+
+    async def find(self, subject: str) -> DashboardUser | None:
+        """Return who the subject stands for now; None once the key is revoked or expired, or the
+        admin token was replaced."""
+        ...
+
+
+class ProjectDirectory(Protocol):
+    """Looks projects up."""
+
+    async def list_projects(self) -> Sequence[Project]:
+        """Return all projects, oldest first."""
+        ...
+
+
+class KeyDesk(Protocol):
+    """Makes and ends keys. Only operators reach it."""
+
+    async def list_keys(self, project: int) -> Sequence[Key]:
+        """Return the keys of a project that are not revoked, newest first."""
+        ...
+
+    async def create_key(self, project: int, name: str, scopes: tuple[Scope, ...]) -> str:
+        """Create a key and return its secret, which can be read only now."""
+        ...
+
+    async def revoke_key(self, project: int, key_id: str) -> None:
+        """End a key of this project at once. Raises NotFoundError for any other."""
+        ...
+
+
+class LiveReader(Protocol):
+    """Who is there now."""
+
+    async def active_visitors(self, project: int) -> int:
+        """Return the distinct visitors of the last five minutes, bots left out."""
+        ...
+
+
+class PropertyReader(Protocol):
+    """Which properties an event carries."""
+
+    async def list_property_keys(self, project: int, event: str) -> Sequence[str]:
+        """Return the names of properties seen on the event lately, most frequent first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A request as the server saw it."""
+
+    address: str
+    """The visitor's address after trusted proxies were peeled off."""
+    connection: str
+    """The address that opened the connection."""
+    is_proxy_trusted: bool
+    """True when the connection came from a trusted network."""
+    forwarded: str
+    """The X-Forwarded-For header as it arrived; '' for none."""
+    trusted_networks: tuple[str, ...]
+
+
+class PeerReader(Protocol):
+    """Tells where a request came from; `http` stands behind it."""
+
+    def read(self, scope: Mapping[str, Any]) -> Peer:
+        """Return what an ASGI scope says of its sender."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardParts:
+    """Everything the pages work with."""
+
+    reports: Reports
+    projects: ProjectDirectory
+    accounts: Accounts
+    keys: KeyDesk
+    live: LiveReader
+    peers: PeerReader
+    clock: Clock
+    session_secret: bytes
+    """At least 32 random bytes, kept in the data folder: cookies outlive a restart."""
+    base_url: str = ""
+    """How the world reaches us: 'https://stats.example'. '': as the request says."""
+    properties: PropertyReader | None = None

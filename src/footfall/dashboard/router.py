@@ -1,0 +1,83 @@
+"""All addresses of the dashboard in one table. `app` mounts the router and fills the parts."""
+
+from pathlib import PurePosixPath
+
+from litestar import Response, Router, get
+from litestar.di import Provide
+from litestar.params import FromPath
+
+from footfall.dashboard.door import Door, make_door, render_error
+from footfall.dashboard.first_page import make_first_key, show_waiting
+from footfall.dashboard.list_page import list_zones, send_csv, show_list
+from footfall.dashboard.overview_page import add_filter, show_bots, show_home, show_overview
+from footfall.dashboard.page import AnyRequest
+from footfall.dashboard.port import DashboardParts
+from footfall.dashboard.realtime_page import show_live, show_realtime
+from footfall.dashboard.screen import ROOT
+from footfall.dashboard.server_page import show_server
+from footfall.dashboard.settings_page import make_key, revoke_key, show_settings
+from footfall.dashboard.sign_in import show_login, sign_in, sign_out
+from footfall.dashboard.static_file import FOREVER, find_static_file
+from footfall.errors import NotFoundError
+
+PAGES = (
+    show_home,
+    show_login,
+    sign_in,
+    sign_out,
+    show_overview,
+    add_filter,
+    show_bots,
+    show_live,
+    show_realtime,
+    show_waiting,
+    make_first_key,
+    show_list,
+    send_csv,
+    list_zones,
+    show_settings,
+    make_key,
+    revoke_key,
+    show_server,
+)
+
+
+@get(f"{ROOT}/static/{{name:path}}", include_in_schema=False)
+async def send_static(request: AnyRequest, name: FromPath[PurePosixPath]) -> Response[bytes]:
+    """Send a file of the dashboard under its hashed name."""
+    file = find_static_file(str(name).lstrip("/"))
+    headers = {
+        "Cache-Control": FOREVER,
+        "ETag": file.etag,
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if request.headers.get("if-none-match") == file.etag:
+        return Response(b"", status_code=304, headers=headers)
+    content = file.plain
+    if file.zipped and "gzip" in request.headers.get("accept-encoding", ""):
+        content = file.zipped
+        headers["Content-Encoding"] = "gzip"
+    return Response(content, media_type=file.media_type, headers=headers)
+
+
+@get(f"{ROOT}/{{rest:path}}", include_in_schema=False)
+async def show_nothing(rest: FromPath[PurePosixPath]) -> None:
+    """Answer an address that no page has with a page. Raises NotFoundError."""
+    raise NotFoundError("Page", str(rest))
+
+
+def make_dashboard_router(parts: DashboardParts) -> Router:
+    """Make the router of all pages under /dashboard; it renders its own errors."""
+    door = make_door(parts)
+
+    def provide_door() -> Door:
+        return door
+
+    return Router(
+        path="/",
+        route_handlers=[*PAGES, send_static, show_nothing],
+        dependencies={"door": Provide(provide_door, sync_to_thread=False)},
+        exception_handlers={Exception: render_error},
+        include_in_schema=False,
+    )

@@ -1,0 +1,53 @@
+"""What the server sees of the person who looks: address, connection, forwarded headers. It answers
+why everyone has one address, before it becomes a wrong figure."""
+
+from litestar import get
+
+from footfall.dashboard.door import TheDoor
+from footfall.dashboard.navigation import make_navigation
+from footfall.dashboard.page import AnyRequest, Page, render_page
+from footfall.dashboard.port import Peer
+from footfall.dashboard.screen import ROOT
+
+
+@get(f"{ROOT}/server")
+async def show_server(request: AnyRequest, door: TheDoor) -> Page:
+    """Show the request as it arrived."""
+    user = await door.require_user(request)
+    projects = await door.list_projects(user)
+    slug = door.remembered_project(request)
+    home = next((p.slug for p in projects if p.slug == slug), projects[0].slug if projects else "")
+    peer = door.parts.peers.read(request.scope)
+    headers = [
+        (name, request.headers[name])
+        for name in ("host", "user-agent", "accept-language", "x-forwarded-proto", "forwarded")
+        if name in request.headers
+    ]
+    values = {
+        "user": user,
+        "navigation": make_navigation(None, user, f"{ROOT}/p/{home}" if home else ROOT),
+        "current": "server",
+        "peer": peer,
+        "verdict": find_verdict(peer),
+        "headers": headers,
+        "base_url": door.base_url(request),
+    }
+    return render_page("server.html", values)
+
+
+def find_verdict(peer: Peer) -> tuple[str, str]:
+    """Return ('good' or 'bad', what that means and what to do)."""
+    if peer.forwarded and not peer.is_proxy_trusted:
+        return "bad", (
+            "A proxy passed this request on, but its network is not trusted, so every visitor "
+            f"seems to come from {peer.connection}. If the proxy is yours, start Footfall with "
+            f"FOOTFALL_TRUSTED_PROXIES={peer.connection}."
+        )
+    if peer.is_proxy_trusted and not peer.forwarded:
+        return "bad", (
+            "The connection comes from a trusted network but carries no X-Forwarded-For; "
+            "let the proxy send it, or visitors behind it look like one."
+        )
+    if peer.is_proxy_trusted:
+        return "good", "Your proxy is trusted, and the visitor's own address is known."
+    return "good", "You are connected directly; the address of the connection is the visitor's."

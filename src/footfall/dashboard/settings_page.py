@@ -1,0 +1,92 @@
+"""Settings of a project for its operator: the snippet, and the keys that open the project.
+A key's secret is shown once, on the page that answers its making, and nowhere again."""
+
+from typing import get_args
+
+from litestar import get, post
+
+from footfall.dashboard.context import make_context, open_screen
+from footfall.dashboard.door import Door, InPath, TheDoor
+from footfall.dashboard.first_page import KEY_PLACEHOLDER, render_snippet
+from footfall.dashboard.page import AnyRequest, Page, render_page, render_redirect
+from footfall.dashboard.period import render_day
+from footfall.dashboard.screen import ROOT, Screen
+from footfall.dashboard.sign_in import read_field, read_form
+from footfall.errors import ForbiddenError, InvalidInputError
+from footfall.model.time_range import from_us
+from footfall.projects.project import SCOPES, Scope
+
+NAME_LIMIT = 100
+"""Longer names do not fit a line."""
+
+
+@get(f"{ROOT}/p/{{slug:str}}/settings")
+async def show_settings(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+    """Show the keys of a project."""
+    return await _render(door, request, await _open(door, request, slug))
+
+
+@post(f"{ROOT}/p/{{slug:str}}/settings/keys", status_code=200)
+async def make_key(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+    """Make a key and show its secret, once."""
+    door.check_form(request)
+    screen = await _open(door, request, slug)
+    form = await read_form(request)
+    name = read_field(form, "name").strip()
+    if not name or len(name) > NAME_LIMIT:
+        raise InvalidInputError(f"a key needs a name of 1 to {NAME_LIMIT} characters", field="name")
+    scopes = parse_scopes(form.get("scope", []))
+    secret = await door.parts.keys.create_key(screen.project.number, name, scopes)
+    # Only a key that cannot read may stand in a page.
+    tag_key = secret if scopes == ("ingest",) else ""
+    return await _render(door, request, screen, secret=secret, made=name, tag_key=tag_key)
+
+
+@post(f"{ROOT}/p/{{slug:str}}/settings/keys/{{key_id:str}}/revoke")
+async def revoke_key(request: AnyRequest, door: TheDoor, slug: InPath, key_id: InPath) -> Page:
+    """End a key at once."""
+    door.check_form(request)
+    screen = await _open(door, request, slug)
+    await door.parts.keys.revoke_key(screen.project.number, key_id)
+    return render_redirect(request, f"{screen.home}/settings")
+
+
+def parse_scopes(values: list[str]) -> tuple[Scope, ...]:
+    """Read the scopes of a new key. Raises InvalidInputError for none or an unknown one."""
+    for value in values:
+        if value not in get_args(Scope):
+            raise InvalidInputError(
+                f"'{value}' is no scope; use {', '.join(SCOPES)}", field="scope"
+            )
+    scopes = tuple(s for s in SCOPES if s in values)
+    if not scopes:
+        raise InvalidInputError(f"a key needs a scope: {', '.join(SCOPES)}", field="scope")
+    return scopes
+
+
+async def _open(door: Door, request: AnyRequest, slug: InPath) -> Screen:
+    screen = await open_screen(door, request, slug)
+    if not screen.user.is_operator:
+        raise ForbiddenError("Settings are the operator's; sign in with the admin token.")
+    return screen
+
+
+async def _render(
+    door: Door,
+    request: AnyRequest,
+    screen: Screen,
+    *,
+    secret: str = "",
+    made: str = "",
+    tag_key: str = "",
+) -> Page:
+    context = await make_context(door, screen, "settings")
+    context |= {
+        "keys": await door.parts.keys.list_keys(screen.project.number),
+        "secret": secret,
+        "made": made,
+        "scopes": SCOPES,
+        "snippet": render_snippet(door.base_url(request), tag_key or KEY_PLACEHOLDER),
+        "day_of": lambda us: render_day(from_us(us).astimezone(screen.calendar.zone).date()),
+    }
+    return render_page("settings.html", context)

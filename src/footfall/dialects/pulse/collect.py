@@ -1,0 +1,253 @@
+"""The hot paths of Pulse, `/api/collect` and `/api/batch`, as plain ASGI: key, limit, body,
+signals, intake, answer. An event that a project does not want is accepted and dropped, and the
+header Footfall-Dropped says why: a tracker must not see errors."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Protocol
+from urllib.parse import unquote_plus
+
+import msgspec
+
+from footfall.clock import Clock
+from footfall.dialects.pulse.errors import missing_module, missing_scope, render_error
+from footfall.dialects.pulse.parse import (
+    KINDS,
+    find_host,
+    parse_batch,
+    parse_payload,
+    parse_signal,
+)
+from footfall.dialects.pulse.wire import Payload
+from footfall.errors import (
+    ForbiddenError,
+    InvalidInputError,
+    MissingCredentialError,
+    MissingFieldError,
+    UnauthenticatedError,
+)
+from footfall.http.asgi import Headers, Receive, Scope, Send
+from footfall.http.body import read_body
+from footfall.http.client_address import ClientAddress
+from footfall.http.cors import CorsRule
+from footfall.http.limit import RateLimiter
+from footfall.http.response import JSON, Answer
+from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
+from footfall.ingest.port import Intake
+from footfall.ingest.request import Sender, Signal
+from footfall.projects.directory import Directory, Grant
+
+DOOR: Final = "pulse"
+
+COLLECT_LIMIT_BYTES = 64 * 1024
+"""What browsers let a page send while it is left (fetch keepalive, sendBeacon)."""
+
+BATCH_LIMIT_BYTES = 1024 * 1024
+"""A hundred payloads of 10 kB each."""
+
+_CACHED = 512
+"""Pages and sets of header names remembered: browsers repeat them, and an attacker's are bounded
+by it."""
+
+_PAGE_BYTES = 300
+"""Of an Origin or Referer: enough for every scheme, host and port."""
+
+
+class DropCounter(Protocol):
+    """Counts what this door drops itself; the intake counts everything else."""
+
+    def add(self, door: str, kind: str, reason: DropReason | None = None, count: int = 1) -> None:
+        """Count outcomes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PulseIngest:
+    """What both hot paths need."""
+
+    intake: Intake
+    directory: Directory
+    clock: Clock
+    limiter: RateLimiter
+    """Ingest requests by project number."""
+    addresses: ClientAddress
+    cors: CorsRule
+    drops: DropCounter
+
+
+class PulseCollect:
+    """`POST /api/collect`: one payload."""
+
+    def __init__(self, ingest: PulseIngest) -> None:
+        self._ingest = ingest
+        self._body_limit = COLLECT_LIMIT_BYTES
+        self._ok = b'{"ok":true}'
+        self._ok_answer = Answer(200, self._ok, (JSON, *ingest.cors.answer_headers(None)))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        try:
+            answer = await self._answer(scope, headers, receive)
+        except Exception as error:
+            cors = self._ingest.cors.answer_headers(headers.get(b"origin"))
+            answer = render_error(error, path=scope["path"], method="POST", cors=cors)
+        if answer is not None:
+            await answer.send(send)
+
+    async def _answer(
+        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive
+    ) -> Answer | None:
+        ingest = self._ingest
+        now_us = ingest.clock.now_us()
+        if scope["method"] != "POST":
+            return _refuse_method(scope["method"])
+        grant = find_ingest_grant(ingest.directory, headers, scope["query_string"], now_us)
+        ingest.limiter.take(grant.entry.project.number)
+        body = await read_body(receive, self._body_limit, headers.get(b"content-length"))
+        if body is None:
+            return None
+        sender = _make_sender(scope, headers, grant, now_us, ingest.addresses)
+        outcomes = await self._take(body, sender, grant)
+        return self._render(outcomes, headers)
+
+    async def _take(self, body: bytes, sender: Sender, grant: Grant) -> Sequence[Outcome]:
+        payload = parse_payload(body)
+        signal = parse_signal(payload)
+        reason = find_drop(payload, grant)
+        if reason is not None:
+            self._ingest.drops.add(DOOR, signal.kind, reason)
+            return (Dropped(reason),)
+        return await self._ingest.intake.take(sender, (signal,))
+
+    def _render(self, outcomes: Sequence[Outcome], headers: dict[bytes, bytes]) -> Answer:
+        if self._ingest.cors.is_for_any_origin and type(outcomes[0]) is Accepted:
+            return self._ok_answer
+        return self._make_answer(self._ok, outcomes, headers)
+
+    def _make_answer(
+        self, body: bytes, outcomes: Sequence[Outcome], headers: dict[bytes, bytes]
+    ) -> Answer:
+        cors = self._ingest.cors.answer_headers(headers.get(b"origin"))
+        return Answer(200, body, (JSON, *cors, *_dropped_header(outcomes)))
+
+
+class PulseBatch(PulseCollect):
+    """`POST /api/batch`: up to a hundred payloads, all of them valid or none stored."""
+
+    def __init__(self, ingest: PulseIngest) -> None:
+        super().__init__(ingest)
+        self._body_limit = BATCH_LIMIT_BYTES
+
+    async def _take(self, body: bytes, sender: Sender, grant: Grant) -> Sequence[Outcome]:
+        payloads = parse_batch(body)
+        signals = [_parse_item(i, payload) for i, payload in enumerate(payloads)]
+        reasons = [find_drop(payload, grant) for payload in payloads]
+        wanted = [s for s, reason in zip(signals, reasons, strict=True) if reason is None]
+        taken = iter(await self._ingest.intake.take(sender, wanted) if wanted else ())
+        outcomes: list[Outcome] = []
+        for signal, reason in zip(signals, reasons, strict=True):
+            if reason is None:
+                outcomes.append(next(taken))
+            else:
+                self._ingest.drops.add(DOOR, signal.kind, reason)
+                outcomes.append(Dropped(reason))
+        return outcomes
+
+    def _render(self, outcomes: Sequence[Outcome], headers: dict[bytes, bytes]) -> Answer:
+        accepted = sum(type(outcome) is Accepted for outcome in outcomes)
+        body = b'{"ok":true,"accepted":%d}' % accepted
+        return self._make_answer(body, outcomes, headers)
+
+
+def find_ingest_grant(
+    directory: Directory, headers: dict[bytes, bytes], query: bytes, now_us: int
+) -> Grant:
+    """Return what the request's key opens. Raises when there is none that may send data."""
+    secret = headers.get(b"x-pulse-key") or find_query_key(query)
+    if not secret:
+        raise MissingCredentialError
+    grant = directory.find_grant(secret.decode("latin-1"), now_us)
+    if grant is None:
+        raise UnauthenticatedError
+    if not grant.key.has_scope("ingest"):
+        raise ForbiddenError(missing_scope("ingest"))
+    return grant
+
+
+def find_query_key(query: bytes) -> bytes:
+    """Return the value of the query parameter `key`, b'' without one."""
+    for pair in query.split(b"&"):
+        if pair.startswith(b"key="):
+            value = pair[4:]
+            return unquote_plus(value.decode("latin-1")).encode() if b"%" in value else value
+    return b""
+
+
+def find_drop(payload: Payload, grant: Grant) -> DropReason | None:
+    """Return why the project does not want a payload; None when it does.
+
+    Raises ForbiddenError when the key is limited to other modules.
+    """
+    module = KINDS[type(payload)].module
+    if module:
+        if grant.allowed_modules is not None and module not in grant.allowed_modules:
+            raise ForbiddenError(missing_module(module))
+        if module not in grant.entry.writable_modules:
+            return DropReason.MODULE_OFF
+    return DropReason.NO_CONSENT if payload.consent_granted is False else None
+
+
+def _make_sender(
+    scope: Scope, headers: dict[bytes, bytes], grant: Grant, now_us: int, addresses: ClientAddress
+) -> Sender:
+    page = headers.get(b"origin") or headers.get(b"referer") or b""
+    entry = grant.entry
+    return Sender(
+        project=entry.project.number,
+        door=DOOR,
+        ip=addresses.find(scope),
+        user_agent=headers.get(b"user-agent", b"").decode("latin-1"),
+        received_at_us=now_us,
+        accept_language=headers.get(b"accept-language", b"").decode("latin-1"),
+        headers_seen=_names(tuple(headers)),
+        site=_site(page[:_PAGE_BYTES]) or entry.host,
+        own_hosts=entry.own_hosts,
+    )
+
+
+@lru_cache(_CACHED)
+def _site(page: bytes) -> str:
+    return find_host(page.decode("latin-1"))
+
+
+@lru_cache(_CACHED)
+def _names(names: tuple[bytes, ...]) -> frozenset[str]:
+    return frozenset(name.decode("latin-1") for name in names)
+
+
+def _parse_item(index: int, payload: Payload) -> Signal:
+    try:
+        return parse_signal(payload)
+    except MissingFieldError as error:
+        raise MissingFieldError(f"events[{index}].{error.field}") from None
+    except InvalidInputError as error:
+        raise InvalidInputError(f"events[{index}]: {error.message}", field=error.field) from None
+
+
+def _dropped_header(outcomes: Sequence[Outcome]) -> Headers:
+    counts = Counter(o.reason.value for o in outcomes if isinstance(o, Dropped))
+    if not counts:
+        return ()
+    if len(outcomes) == 1:
+        text = next(iter(counts))
+    else:
+        text = ", ".join(f"{word}={count}" for word, count in sorted(counts.items()))
+    return ((b"footfall-dropped", text.encode()),)
+
+
+def _refuse_method(method: str) -> Answer:
+    body = msgspec.json.encode({"error": f"Method {method} is not allowed here; send POST."})
+    return Answer(405, body, (JSON, (b"allow", b"POST, OPTIONS")))

@@ -1,0 +1,143 @@
+"""The intake: signals in, outcomes out, and in between the durable log. Exactly one outcome for
+each signal; nothing is acknowledged, and no id remembered, before it is on disk."""
+
+import asyncio
+from collections.abc import Sequence
+
+import msgspec
+
+from footfall.ingest.counter import Counters
+from footfall.ingest.duplicate import Claims, Deduplicator
+from footfall.ingest.log import EventLog
+from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
+from footfall.ingest.pipeline import Pipeline
+from footfall.ingest.request import Sender, Signal
+from footfall.ingest.steps.shape import KINDS
+from footfall.model.event import Event
+
+_DROPPED = {reason: Dropped(reason) for reason in DropReason}
+
+
+class IngestIntake:
+    """Runs signals through the pipeline into the log; implements `ingest.port.Intake`."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        event_log: EventLog,
+        deduplicator: Deduplicator,
+        counters: Counters,
+    ) -> None:
+        self._pipeline = pipeline
+        self._log = event_log
+        self._deduplicator = deduplicator
+        self._counters = counters
+        self._encoder = msgspec.json.Encoder()
+
+    async def take(self, sender: Sender, signals: Sequence[Signal]) -> list[Outcome]:
+        """Run signals through the pipeline and return after their events are on disk.
+
+        Returns one outcome for each signal, in order. A duplicate of an event that another
+        request is just storing is answered when that one is safe.
+        Raises UnavailableError when nothing can be stored now; then nothing was stored.
+        """
+        claims = Claims(self._deduplicator)
+        try:
+            outcomes, events = self._run(sender, signals, claims)
+            lines = self._encode(outcomes, events, claims)
+            if claims.is_waiting:
+                await claims.wait_for_others()
+            stored = self._log.append(lines, lines.count(b"\n")) if lines else None
+        except BaseException:
+            claims.release()
+            raise
+        if stored is None:
+            claims.release()
+        else:
+            # The fate of the ids follows the log, even when the caller goes away meanwhile.
+            await _settle(stored, claims, sender.received_at_us)
+        self._count(sender, signals, outcomes)
+        return outcomes
+
+    def _run(
+        self, sender: Sender, signals: Sequence[Signal], claims: Claims
+    ) -> tuple[list[Outcome], list[Event]]:
+        run = self._pipeline.run
+        outcomes: list[Outcome] = []
+        events: list[Event] = []
+        for signal in signals:
+            result = run(sender, signal, claims)
+            if isinstance(result, Event):
+                events.append(result)
+                outcomes.append(Accepted(result.event_id))
+            else:
+                outcomes.append(_DROPPED[result])
+        return outcomes, events
+
+    def _encode(self, outcomes: list[Outcome], events: list[Event], claims: Claims) -> bytes:
+        try:
+            return self._encoder.encode_lines(events)
+        except UnicodeEncodeError:
+            return self._encode_singly(outcomes, events, claims)
+
+    def _encode_singly(self, outcomes: list[Outcome], events: list[Event], claims: Claims) -> bytes:
+        # Half a surrogate pair is no text; only the event that holds it is dropped.
+        lines = []
+        for event in events:
+            try:
+                lines.append(self._encoder.encode(event) + b"\n")
+            except UnicodeEncodeError:
+                outcomes[outcomes.index(Accepted(event.event_id))] = _DROPPED[DropReason.MALFORMED]
+                if event.event_id < 0:
+                    claims.unclaim(event.event_id)
+        return b"".join(lines)
+
+    def _count(
+        self, sender: Sender, signals: Sequence[Signal], outcomes: Sequence[Outcome]
+    ) -> None:
+        add, door = self._counters.add, sender.door
+        for signal, outcome in zip(signals, outcomes, strict=True):
+            # A stranger's word must not become a label of its own.
+            kind = signal.kind if signal.kind in KINDS else "unknown"
+            add(door, kind, outcome.reason if isinstance(outcome, Dropped) else None)
+
+
+async def _settle(stored: asyncio.Future[None], claims: Claims, received_at_us: int) -> None:
+    """Wait for the log and settle the claims by its answer, even when the caller goes away."""
+    if stored.done():
+        _Settlement(claims, received_at_us, None)(stored)
+        stored.result()
+        return
+    # A future of its own instead of `asyncio.shield`: one callback does what would take three.
+    answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    stored.add_done_callback(_Settlement(claims, received_at_us, answer))
+    await answer
+
+
+class _Settlement:
+    """Settles the claims of a request by the result of its append, then wakes the request."""
+
+    __slots__ = ("_answer", "_claims", "_received_at_us")
+
+    def __init__(
+        self, claims: Claims, received_at_us: int, answer: asyncio.Future[None] | None
+    ) -> None:
+        self._claims = claims
+        self._received_at_us = received_at_us
+        self._answer = answer
+
+    def __call__(self, stored: asyncio.Future[None]) -> None:
+        error = None if stored.cancelled() else stored.exception()
+        if stored.cancelled() or error is not None:
+            self._claims.release()
+        else:
+            self._claims.commit(self._received_at_us)
+        answer = self._answer
+        if answer is None or answer.done():
+            return
+        if stored.cancelled():
+            answer.cancel()
+        elif error is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(None)

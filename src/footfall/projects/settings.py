@@ -1,0 +1,99 @@
+"""What a project's settings say: its modules, further host names and what it leaves out. Settings
+are one JSON object; keys that this module does not know are kept for whoever wrote them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from footfall.errors import InvalidInputError
+from footfall.projects.domain import parse_domain
+from footfall.projects.exclusion import Exclusions, parse_exclusions
+from footfall.projects.module import (
+    MODULES,
+    ModuleState,
+    default_state,
+    parse_access,
+    parse_module_names,
+)
+
+SETTINGS_LIMIT_BYTES = 64 * 1024
+"""Settings are held in memory for every project; this is far above what switches need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one project, parsed."""
+
+    modules: Mapping[str, ModuleState]
+    """All 23, in the documented order."""
+    hosts: tuple[str, ...] = ()
+    """Host names of the project besides its domain."""
+    exclusions: Exclusions | None = None
+    """What it leaves out; None for nothing."""
+
+
+def render_settings(settings: Mapping[str, Any]) -> str:
+    """Return settings as the JSON text that is stored. Raises InvalidInputError when what is
+    said about modules or hosts cannot be understood."""
+    _parse(settings)
+    text = msgspec.json.encode(settings).decode()
+    if len(text) > SETTINGS_LIMIT_BYTES:
+        raise InvalidInputError(
+            f"settings take {len(text)} bytes; accepted are {SETTINGS_LIMIT_BYTES}",
+            field="settings",
+        )
+    return text
+
+
+def parse_settings(text: str) -> Settings:
+    """Read stored settings. Raises InvalidInputError."""
+    value = msgspec.json.decode(text)
+    if not isinstance(value, dict):
+        raise InvalidInputError(f"settings must be an object, not {value!r}", field="settings")
+    return _parse(value)
+
+
+def _parse(settings: Mapping[str, Any]) -> Settings:
+    states = {m.name: default_state(m) for m in MODULES}
+    for name, change in _module_changes(settings.get("modules")):
+        for module in parse_module_names(name):
+            states[module] = _parse_state(name, change, states[module])
+    hosts = settings.get("hosts") or []
+    if not isinstance(hosts, list) or not all(isinstance(h, str) for h in hosts):
+        raise InvalidInputError(f"hosts must be a list of host names, not {hosts!r}", field="hosts")
+    return Settings(
+        states, tuple(parse_domain(h) for h in hosts), parse_exclusions(settings.get("exclude"))
+    )
+
+
+def _module_changes(modules: object) -> list[tuple[str, dict[str, Any]]]:
+    """Accept `{name: {enabled, access}}` and `[{name, enabled, access}]`."""
+    changes: list[tuple[object, object]] = []
+    if isinstance(modules, dict):
+        changes = list(modules.items())
+    elif isinstance(modules, list):
+        changes = [(m.get("name") if isinstance(m, dict) else None, m) for m in modules]
+    elif modules is not None:
+        changes = [(None, modules)]
+    checked = []
+    for name, change in changes:
+        if not isinstance(name, str) or not isinstance(change, dict):
+            raise InvalidInputError(
+                f"modules must be a list of {{name, enabled, access}}, not {modules!r}",
+                field="modules",
+            )
+        checked.append((name, change))
+    return checked
+
+
+def _parse_state(name: str, change: dict[str, Any], before: ModuleState) -> ModuleState:
+    is_enabled = change.get("enabled", before.is_enabled)
+    if not isinstance(is_enabled, bool):
+        raise InvalidInputError(
+            f"enabled of module '{name}' is {is_enabled!r}; accepted are true and false",
+            field="modules",
+        )
+    access = change.get("access")
+    return ModuleState(is_enabled, before.access if access is None else parse_access(str(access)))

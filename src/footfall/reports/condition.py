@@ -1,0 +1,117 @@
+"""Filters as conditions of the query library. What a filter means is decided in `filter`; here
+it is only said in the engines' words."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+
+import ibis
+
+from footfall.reports.catalogue import find_dimension
+from footfall.reports.dimension import Level
+from footfall.reports.expression import Context, Expression, Get, Relation
+from footfall.reports.query import And, DimensionFilter, Filter, GoalFilter, Not, Or
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a condition is asked of: an event, a session, or an event with its session."""
+
+    event: Get | None
+    session: Get | None
+    session_id: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Turns filters into conditions. The functions give the rows of the range that subqueries
+    read: events of any score, and sessions that touch the range."""
+
+    context: Context
+    events: Callable[[], Relation]
+    sessions: Callable[[], Relation]
+
+    def make(self, condition: Filter, row: Row) -> Expression:
+        """Return the condition of a filter on a row."""
+        if isinstance(condition, And):
+            return reduce(and_, [self.make(f, row) for f in condition.filters], ibis.literal(True))
+        if isinstance(condition, Or):
+            return reduce(or_, [self.make(f, row) for f in condition.filters], ibis.literal(False))
+        if isinstance(condition, Not):
+            return ~self.make(condition.filter, row)
+        if isinstance(condition, GoalFilter):
+            return row.session_id.isin(self._sessions_with(condition))
+        return self._make_comparison(condition, row)
+
+    def _make_comparison(self, leaf: DimensionFilter, row: Row) -> Expression:
+        dimension = find_dimension(leaf.dimension)
+        if dimension.level is Level.EVENT:
+            get = row.event
+        elif dimension.level is Level.SHARED:
+            get = row.session or row.event
+        else:
+            get = row.session
+        if get is not None:
+            holds = compare(dimension.value(get, self.context), leaf)
+        else:
+            sessions = self.sessions()
+            of_session = dimension.value(lambda name: sessions[name], self.context)
+            holds = row.session_id.isin(sessions.filter(compare(of_session, leaf)).session)
+            if is_met_by_nothing(leaf):
+                # An event of no session has neither entry nor exit page.
+                holds |= row.session_id == 0
+        return ~holds if is_negative(leaf) else holds
+
+    def _sessions_with(self, goal: GoalFilter) -> Expression:
+        events = self.events()
+        holds = [events.session != 0]
+        if goal.event is not None:
+            holds += [events.kind == "event", match_wildcard(events.name, goal.event)]
+        if goal.page is not None:
+            holds.append(match_wildcard(events.path, goal.page))
+            if goal.event is None:
+                holds.append(events.kind == "pageview")
+        for key, value in goal.props:
+            holds.append(self.context.words.property(events.props, key) == value)
+        return events.filter(holds).session
+
+
+def is_negative(leaf: DimensionFilter) -> bool:
+    """Tell whether the operator says 'none of them'."""
+    return leaf.operator in {"is_not", "not_contains", "not_matches"}
+
+
+def is_met_by_nothing(leaf: DimensionFilter) -> bool:
+    """Tell whether the empty text is one of the values."""
+    if leaf.operator in {"matches", "not_matches"}:
+        return any(not value.replace("*", "") for value in leaf.values)
+    return "" in leaf.values
+
+
+def compare(column: Expression, leaf: DimensionFilter) -> Expression:
+    """Return the positive form of a comparison: any of the values."""
+    if leaf.operator in {"is", "is_not"}:
+        return column == leaf.values[0] if len(leaf.values) == 1 else column.isin(leaf.values)
+    if leaf.operator in {"contains", "not_contains"}:
+        return reduce(or_, [column.contains(value) for value in leaf.values])
+    return reduce(or_, [match_wildcard(column, value) for value in leaf.values])
+
+
+def match_wildcard(column: Expression, pattern: str) -> Expression:
+    """Return whether the whole text matches; `*` is any run of characters, also none.
+    The common shapes avoid the regular expression, which costs several times more."""
+    parts = pattern.split("*")
+    if len(parts) == 1:
+        return column == pattern
+    if not any(parts):
+        return ibis.literal(True)
+    if len(parts) == 2 and not parts[1]:
+        return column.startswith(parts[0])
+    if len(parts) == 2 and not parts[0]:
+        return column.endswith(parts[1])
+    if len(parts) == 3 and not parts[0] and not parts[2]:
+        return column.contains(parts[1])
+    expression = ".*".join(re.escape(part) for part in parts)
+    return column.re_search(f"(?s)^{expression}$")

@@ -1,0 +1,188 @@
+"""Answers queries: checks them, waits until what was acknowledged is loaded, asks the warehouse
+and puts the figures together. What the figures mean is decided in the catalogue and in `rows`."""
+
+import asyncio
+from dataclasses import replace
+
+from footfall.clock import Clock
+from footfall.model.time_range import TimeRange
+from footfall.reports.answer import (
+    Figures,
+    Key,
+    Values,
+    find_shares,
+    make_empty_values,
+    read_figures,
+    sort_series,
+)
+from footfall.reports.barrier import Barrier
+from footfall.reports.bucket import Buckets, find_offsets, make_buckets
+from footfall.reports.catalogue import find_dimension, find_metric
+from footfall.reports.check import check_query, load_zone
+from footfall.reports.filter import iterate_leaves
+from footfall.reports.query import DimensionFilter, Query, Result, Row
+from footfall.reports.shape import Shape
+from footfall.store.warehouse import Warehouse
+
+
+class ReportRunner:
+    """Implements `reports.port.Reports` over a warehouse."""
+
+    def __init__(self, warehouse: Warehouse, barrier: Barrier, clock: Clock) -> None:
+        self._warehouse = warehouse
+        self._barrier = barrier
+        self._clock = clock
+
+    async def run(self, query: Query) -> Result:
+        """Answer one query. See `Reports.run`."""
+        check_query(query)
+        buckets = _make_buckets(query, query.range)
+        await self._barrier.wait_loaded()
+        report = _Report(self._warehouse, query, buckets, self._clock.now_us())
+        return await asyncio.to_thread(report.run)
+
+
+def _make_buckets(query: Query, span: TimeRange) -> Buckets | None:
+    if query.interval is None:
+        return None
+    return make_buckets(span, query.interval, load_zone(query.time_zone))
+
+
+class _Report:
+    """One query on its way to its answer; blocks while the warehouse works."""
+
+    def __init__(
+        self, warehouse: Warehouse, query: Query, buckets: Buckets | None, now_us: int
+    ) -> None:
+        self._warehouse = warehouse
+        self._query = query
+        self._buckets = buckets
+        self._now_us = now_us
+        self._metrics = [find_metric(name) for name in query.metrics]
+        self._empty = make_empty_values(self._metrics)
+        self._needs_zone = _has_time_dimension(query)
+
+    def run(self) -> Result:
+        """Ask what is needed and put it together."""
+        query = self._query
+        top = self._ask_table()
+        totals = self._ask_totals(query.range, top)
+        compare_totals = None if query.compare is None else self._ask_totals(query.compare, None)
+        if self._buckets is None:
+            rows = self._make_table(top, totals, compare_totals)
+            count = top.row_count
+        else:
+            rows = self._make_series(self._buckets, top, totals)
+            count = len(self._buckets) * (top.row_count if query.dimensions else 1)
+        return Result(query, rows, totals, count, compare_totals)
+
+    # Questions
+
+    def _shape(self, span: TimeRange) -> Shape:
+        query = self._query
+        shape = Shape(query.project, query.metrics, query.dimensions, query.filter, query.bots)
+        if not self._needs_zone:
+            return shape
+        return replace(shape, offsets=find_offsets(span, load_zone(query.time_zone)))
+
+    def _ask(self, shape: Shape, span: TimeRange) -> Figures:
+        # The query library is imported with the first report: it weighs 30 MB.
+        from footfall.reports.sql import make_sql
+
+        answer = self._warehouse.query(make_sql(self._warehouse.engine, shape, span))
+        return read_figures(answer.columns, answer.rows, self._metrics)
+
+    def _ask_table(self) -> Figures:
+        """Ask for the lines of the page, or for the one line of a query without dimensions."""
+        query = self._query
+        shape = self._shape(query.range)
+        if not query.dimensions:
+            return self._ask(shape, query.range)
+        order = tuple(o for o in query.order if o.by != "bucket")
+        shape = replace(shape, order=order, limit=query.limit, offset=query.offset)
+        figures = self._ask(shape, query.range)
+        if figures.lines or query.offset == 0:
+            return figures
+        first = self._ask(replace(shape, limit=1, offset=0), query.range)
+        return Figures({}, first.row_count)
+
+    def _ask_totals(self, span: TimeRange, known: Figures | None) -> Values:
+        if self._query.dimensions or known is None:
+            known = self._ask(replace(self._shape(span), is_total=True), span)
+        return known.lines.get(((), 0), self._empty)
+
+    def _ask_lines_of(
+        self, keys: tuple[Key, ...], span: TimeRange, buckets: Buckets | None
+    ) -> Figures:
+        """Ask for given dimension values; more than those may come back."""
+        if buckets is not None and not buckets.starts_us:
+            return Figures({}, 0)
+        only = tuple(tuple(dict.fromkeys(values)) for values in zip(*keys, strict=True))
+        pieces = () if buckets is None else buckets.pieces()
+        return self._ask(replace(self._shape(span), only=only, pieces=pieces), span)
+
+    # Answers
+
+    def _make_table(
+        self, top: Figures, totals: Values, compare_totals: Values | None
+    ) -> tuple[Row, ...]:
+        compare = self._query.compare
+        if not self._query.dimensions:
+            return (self._make_row((), totals, totals, compare_totals),)
+        previous: dict[Key, Values] | None = None
+        if compare is not None:
+            previous = {}
+            if top.keys:
+                figures = self._ask_lines_of(top.keys, compare, None)
+                previous = {key: values for (key, _), values in figures.lines.items()}
+        return tuple(
+            self._make_row(
+                key, values, totals, None if previous is None else previous.get(key, self._empty)
+            )
+            for (key, _), values in top.lines.items()
+        )
+
+    def _make_row(self, key: Key, values: Values, totals: Values, compare: Values | None) -> Row:
+        shares = find_shares(values, totals, self._metrics)
+        return Row(key, values, compare=compare, shares=shares)
+
+    def _make_series(self, buckets: Buckets, top: Figures, totals: Values) -> tuple[Row, ...]:
+        query = self._query
+        keys = top.keys if query.dimensions else ((),)
+        if not keys:
+            return ()
+        current = self._ask_lines_of(keys, query.range, buckets)
+        previous: Figures | None = None
+        before: Buckets | None = None
+        if query.compare is not None:
+            before = _make_buckets(query, query.compare)
+            previous = self._ask_lines_of(keys, query.compare, before)
+        rows = []
+        for index, start_us in enumerate(buckets.starts_us):
+            end_us = buckets.ends_at(index)
+            reaches_out = start_us < query.range.start_us or end_us > query.range.end_us
+            for key in keys:
+                values = current.lines.get((key, index), self._empty)
+                compare = None
+                if previous is not None and before is not None and index < len(before):
+                    compare = previous.lines.get((key, index), self._empty)
+                rows.append(
+                    Row(
+                        key,
+                        values,
+                        start_us,
+                        buckets.labels[index],
+                        is_partial=reaches_out or end_us > self._now_us,
+                        compare=compare,
+                        shares=find_shares(values, totals, self._metrics),
+                    )
+                )
+        rank = {key: number for number, key in enumerate(keys)}
+        return sort_series(rows, query.order, query.metrics, rank)
+
+
+def _has_time_dimension(query: Query) -> bool:
+    filtered = [
+        leaf.dimension for leaf in iterate_leaves(query.filter) if isinstance(leaf, DimensionFilter)
+    ]
+    return any(find_dimension(name).is_time for name in (*query.dimensions, *filtered))

@@ -1,0 +1,128 @@
+"""What the two engines name differently, as functions of the query library. This module, `plan`
+and `condition` import that library; `run` imports them at the first report."""
+
+from typing import Any
+
+import ibis
+import ibis.expr.datatypes as dt
+
+from footfall.reports.expression import Expression, Words
+from footfall.store.warehouse import Engine
+
+
+def _one(value: Any) -> Any: ...
+
+
+def _two(first: Any, second: Any) -> Any: ...
+
+
+def _scalar(name: str, arguments: tuple[Any, ...], answer: Any) -> Any:
+    stub = _one if len(arguments) == 1 else _two
+    return ibis.udf.scalar.builtin(stub, name=name, signature=(arguments, answer))
+
+
+class DuckDBWords:
+    """DuckDB's names."""
+
+    def __init__(self) -> None:
+        self._instant = _scalar("make_timestamp", (dt.int64,), dt.Timestamp(scale=6))
+        self._epoch_us = _scalar("epoch_us", (dt.Timestamp(scale=6),), dt.int64)
+        self._divide = _scalar("divide", (dt.int64, dt.int64), dt.int64)
+        self._text = _scalar("json_extract_string", (dt.string, dt.string), dt.string)
+        self._type = _scalar("json_type", (dt.string, dt.string), dt.string)
+
+    def instant(self, us: int) -> Expression:
+        """See Words."""
+        return self._instant(us)
+
+    def epoch_us(self, moment: Expression) -> Expression:
+        """See Words."""
+        return self._epoch_us(moment)
+
+    def divide(self, number: Expression, by: int) -> Expression:
+        """See Words."""
+        return self._divide(number, by)
+
+    def distinct(self, column: Expression, where: Expression | None) -> Expression:
+        """See Words."""
+        return column.nunique(where=where)
+
+    def quantile(self, column: Expression, level: float, where: Expression | None) -> Expression:
+        """See Words."""
+        return column.quantile(level, where=where)
+
+    def signed(self, number: Expression) -> Expression:
+        """See Words."""
+        return number
+
+    def property(self, props: Expression, key: str) -> Expression:
+        """See Words."""
+        pointer = "/" + key.replace("~", "~0").replace("/", "~1")
+        # '' is no JSON document; DuckDB refuses it.
+        document = props.nullif("")
+        text = self._text(document, pointer).fill_null("")
+        # DuckDB writes the number 1.0 as '1.0', ClickHouse as '1'; the string "1.0" stays.
+        is_whole = text.endswith(".0") & (self._type(document, pointer) == "DOUBLE")
+        return is_whole.ifelse(text.substr(0, text.length() - 2), text)
+
+
+class ClickHouseWords:
+    """ClickHouse's names."""
+
+    def __init__(self) -> None:
+        self._instant = _scalar("fromUnixTimestamp64Micro", (dt.int64,), dt.Timestamp(scale=6))
+        self._epoch_us = _scalar("toUnixTimestamp64Micro", (dt.Timestamp(scale=6),), dt.int64)
+        self._divide = _scalar("intDiv", (dt.int64, dt.int64), dt.int64)
+        self._text = _scalar("JSONExtractString", (dt.string, dt.string), dt.string)
+        self._signed = _scalar("toInt64", (dt.int64,), dt.int64)
+        self._distinct = ibis.udf.agg.builtin(
+            _one, name="uniqExact", signature=((dt.int64,), dt.int64)
+        )
+        self._distinct_if = ibis.udf.agg.builtin(
+            _two, name="uniqExactIf", signature=((dt.int64, dt.boolean), dt.int64)
+        )
+        self._reduce = _scalar("arrayReduce", (dt.string, dt.Array(dt.float64)), dt.float64)
+
+    def instant(self, us: int) -> Expression:
+        """See Words."""
+        return self._instant(us)
+
+    def epoch_us(self, moment: Expression) -> Expression:
+        """See Words."""
+        return self._epoch_us(moment)
+
+    def divide(self, number: Expression, by: int) -> Expression:
+        """See Words."""
+        return self._divide(number, by)
+
+    def distinct(self, column: Expression, where: Expression | None) -> Expression:
+        """See Words."""
+        # Ibis would compile nunique() to `uniq`, which estimates.
+        return self._distinct(column) if where is None else self._distinct_if(column, where)
+
+    def quantile(self, column: Expression, level: float, where: Expression | None) -> Expression:
+        """See Words."""
+        # Ibis would compile quantile() to `quantile`, which samples.
+        values = column.collect(where=where)
+        answer = self._reduce(f"quantileExactInclusive({level!r})", values)
+        return (values.length() > 0).ifelse(answer, ibis.null(dt.float64))
+
+    def signed(self, number: Expression) -> Expression:
+        """See Words."""
+        # A count is UInt64 here and has no common type with the nulls of a union.
+        return self._signed(number)
+
+    def property(self, props: Expression, key: str) -> Expression:
+        """See Words."""
+        return self._text(props, key)
+
+
+_WORDS: dict[Engine, Words] = {}
+
+
+def find_words(engine: Engine) -> Words:
+    """Return the words of an engine."""
+    if engine not in _WORDS:
+        made = DuckDBWords() if engine == "duckdb" else ClickHouseWords()
+        _WORDS[engine] = made
+    return _WORDS[engine]

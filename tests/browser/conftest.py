@@ -1,0 +1,76 @@
+"""A real Chromium for the tests of this folder, and a fresh profile for each test. It keeps an
+event loop running in the main thread while it lives, so no test in this folder may be a coroutine,
+and it ends before the tests of other folders begin."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.site import KEY, Recorder, Site
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """A running Chromium; skips without one, and fails where nothing may skip."""
+    if not CHROMIUM.exists():
+        sentence = f"there is no Chromium at {CHROMIUM}: install it to run the browser tests"
+        if os.environ.get("FOOTFALL_TEST_NO_SKIP") == "1":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile."""
+    context = browser.new_context(viewport={"width": 1000, "height": 800}, locale="en-GB")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """Everything that reached the host page as an error; it stays empty."""
+    return []
+
+
+@pytest.fixture
+def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
+    """A tab. The test fails when the tracker makes the page complain."""
+    page = context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    page.wait_for_timeout(20)
+    assert complaints == []
+
+
+@pytest.fixture
+def recorder() -> Iterator[Recorder]:
+    """The server that the tracker comes from and reports to, of another origin than the site."""
+    with Recorder() as recorder:
+        yield recorder
+
+
+@pytest.fixture
+def site(recorder: Recorder) -> Iterator[Site]:
+    """The site with the shortest snippet."""
+    with Site(recorder.url, {"data-key": KEY}) as site:
+        yield site

@@ -1,0 +1,160 @@
+"""Fakes of what stands behind the command line: a desk of projects, a pipeline that remembers,
+a warehouse that knows what the pipeline took."""
+
+import io
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from footfall.api.control import LocalControl
+from footfall.cli.command import run_command
+from footfall.clock import FixedClock
+from footfall.config import Config
+from footfall.errors import NotFoundError, UnavailableError
+from footfall.ingest.event_id import derive_event_id
+from footfall.ingest.importer import Importer
+from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
+from footfall.ingest.request import Sender, Signal
+from footfall.projects.project import Key, Project
+from footfall.projects.secret import Secrets
+from footfall.store.folder import DataFolder
+
+
+class FakeDesk:
+    def __init__(self) -> None:
+        self.projects: list[Project] = []
+        self.keys: dict[str, tuple[Key, bool]] = {}
+
+    def list_projects(self) -> list[Project]:
+        return self.projects
+
+    def find(self, reference: str) -> Project:
+        for project in self.projects:
+            if reference in {project.name, project.id, project.slug}:
+                return project
+        raise NotFoundError("Project", reference)
+
+    def create(self, name: str, domain: str = "", *, time_zone: str = "UTC") -> Project:
+        number = len(self.projects) + 1
+        project = Project(number, f"id-{number}", name, name.lower(), domain, time_zone, 0, 0)
+        self.projects.append(project)
+        return project
+
+    def list_keys(self, project: Project) -> list[Key]:
+        return [key for key, is_open in self.keys.values() if is_open]
+
+    def create_key(
+        self, project: Project, name: str, *, scopes: Sequence[str] | None = None
+    ) -> tuple[Key, str]:
+        fields: dict[str, Any] = {"number": len(self.keys) + 1} if _has_number() else {}
+        key = Key(
+            **fields,
+            id=f"key-{len(self.keys) + 1}",
+            project=project.number,
+            name=name,
+            prefix="pa_live_abcd...",
+            scopes=tuple(scopes or ()),  # type: ignore[arg-type]
+            allowed_modules=None,
+            expires_at_us=None,
+            created_at_us=0,
+        )
+        self.keys[key.id] = (key, True)
+        return key, "pa_live_abcdefgh"
+
+    def revoke_key(self, key_id: str) -> None:
+        if key_id not in self.keys:
+            raise NotFoundError("Key", key_id)
+        self.keys[key_id] = (self.keys[key_id][0], False)
+
+
+def _has_number() -> bool:
+    return "number" in Key.__dataclass_fields__
+
+
+class FakeStore:
+    """The pipeline, the barrier and the warehouse in one: everything taken is stored at once."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[Sender, Signal]] = []
+        self.ids: set[int] = set()
+        self.is_strict = True
+        """An import asks for known ids first and sends none twice."""
+        self.refusals = 0
+        """How many calls are still to be refused."""
+        self.recalled: list[tuple[int, int, int]] = []
+        self.limit: int | None = None
+        """Calls after which the process 'dies'."""
+
+    async def take(self, sender: Sender, signals: Sequence[Signal]) -> list[Outcome]:
+        if self.refusals:
+            self.refusals -= 1
+            raise UnavailableError("The disk is full.", retry_after_s=0)
+        if self.limit is not None:
+            if self.limit == 0:
+                raise KeyboardInterrupt
+            self.limit -= 1
+        answers: list[Outcome] = []
+        for signal in signals:
+            event_id = derive_event_id(sender.project, sender.door, signal.client_id)
+            if event_id in self.ids:
+                assert not self.is_strict, "sent what is stored"
+                answers.append(Dropped(DropReason.DUPLICATE))
+                continue
+            self.taken.append((sender, signal))
+            self.ids.add(event_id)
+            answers.append(Accepted(event_id))
+        return answers
+
+    async def wait_loaded(self, timeout_s: float = 30.0) -> None:
+        """Everything taken is loaded."""
+
+    async def recall(self, project: int, first_us: int, last_us: int) -> int:
+        self.recalled.append((project, first_us, last_us))
+        return 0
+
+    def find_event_ids(self, project: int, event_ids: Iterable[int]) -> set[int]:
+        return self.ids & set(event_ids)
+
+
+@dataclass
+class FakeOpened:
+    control: LocalControl
+    intake: FakeStore
+    secrets: Secrets
+
+
+class World:
+    """One data folder with everything behind it, and a way to run commands in it."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.desk = FakeDesk()
+        self.store = FakeStore()
+        self.admin_token = "set-by-the-operator"
+        self.served: list[Config] = []
+        importer = Importer(self.store, self.store, self.store, self.store, FixedClock(0))
+        self.control = LocalControl(self.desk, importer)
+
+    @asynccontextmanager
+    async def open_footfall(self, config: Config) -> AsyncIterator[FakeOpened]:
+        secrets = Secrets(DataFolder(self.data_dir), {"PULSE_ADMIN_TOKEN": self.admin_token})
+        yield FakeOpened(self.control, self.store, secrets)
+
+    def serve(self, config: Config) -> int:
+        self.served.append(config)
+        return 0
+
+    def run(self, *arguments: str, **environ: str) -> tuple[int, str, str]:
+        self.data_dir.mkdir(exist_ok=True)
+        out, err = io.StringIO(), io.StringIO()
+        code = run_command(
+            arguments,
+            environ={"FOOTFALL_DATA_DIR": str(self.data_dir), **environ},
+            out=out,
+            err=err,
+            open_footfall=self.open_footfall,
+            serve=self.serve,
+        )
+        return code, out.getvalue(), err.getvalue()

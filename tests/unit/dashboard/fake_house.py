@@ -1,0 +1,93 @@
+"""The rest of the house for tests of the dashboard: two projects, an operator, a reader's key."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Litestar
+
+from footfall.clock import FixedClock
+from footfall.dashboard.port import DashboardParts, DashboardUser, Peer
+from footfall.dashboard.router import make_dashboard_router
+from footfall.errors import NotFoundError
+from footfall.model.time_range import to_us
+from footfall.projects.project import Key, Project, Scope
+from tests.unit.dashboard.fake_reports import FakeReports
+
+OPERATOR_TOKEN = "operator-token-of-the-tests"
+READ_KEY = "pa_live_readerreaderreaderreade"
+NOW_US = to_us(datetime(2026, 11, 19, 15, 40, tzinfo=UTC))
+MADE_KEY = "pa_live_madebytestsmadebytestsma"
+
+
+def make_project(number: int, name: str, *, time_zone: str = "UTC") -> Project:
+    slug = name.replace(".", "-")
+    return Project(number, f"id-{number}", name, slug, name, time_zone, NOW_US, NOW_US)
+
+
+class FakeHouse:
+    """Accounts, projects, keys, live counter and peers in one."""
+
+    def __init__(self) -> None:
+        self.projects = [make_project(1, "acme.example"), make_project(2, "docs.acme.example")]
+        self.revoked: set[str] = set()
+        self.made: list[tuple[int, str, tuple[Scope, ...]]] = []
+        self.live = 23
+        self.peer = Peer("198.51.100.7", "198.51.100.7", False, "", ())
+        self.keys = [
+            Key(1, "key-1", 1, "Website", "pa_live_xK9m...", ("ingest",), None, None, NOW_US),
+            Key(2, "key-2", 1, "Reader", "pa_live_read...", ("query",), None, None, NOW_US, NOW_US),
+        ]
+
+    async def authenticate(self, secret: str) -> DashboardUser | None:
+        subjects = {OPERATOR_TOKEN: "operator", READ_KEY: "key-2"}
+        return await self.find(subjects.get(secret, ""))
+
+    async def find(self, subject: str) -> DashboardUser | None:
+        if subject == "operator":
+            return DashboardUser("operator", "Operator", True, None)
+        if subject == "key-2" and subject not in self.revoked:
+            return DashboardUser("key-2", "Reader", False, frozenset({1}))
+        return None
+
+    async def list_projects(self) -> Sequence[Project]:
+        return self.projects
+
+    async def list_keys(self, project: int) -> Sequence[Key]:
+        return [k for k in self.keys if k.project == project and k.id not in self.revoked]
+
+    async def create_key(self, project: int, name: str, scopes: tuple[Scope, ...]) -> str:
+        self.made.append((project, name, scopes))
+        return MADE_KEY
+
+    async def revoke_key(self, project: int, key_id: str) -> None:
+        if not any(k.id == key_id and k.project == project for k in self.keys):
+            raise NotFoundError("Key", key_id)
+        self.revoked.add(key_id)
+
+    async def active_visitors(self, project: int) -> int:
+        return self.live
+
+    async def list_property_keys(self, project: int, event: str) -> Sequence[str]:
+        return ["plan", "seats"]
+
+    def read(self, scope: Mapping[str, Any]) -> Peer:
+        return self.peer
+
+
+def make_parts(house: FakeHouse, reports: FakeReports, clock: FixedClock) -> DashboardParts:
+    return DashboardParts(
+        reports=reports,
+        projects=house,
+        accounts=house,
+        keys=house,
+        live=house,
+        peers=house,
+        clock=clock,
+        session_secret=b"s" * 32,
+        properties=house,
+    )
+
+
+def make_app(house: FakeHouse, reports: FakeReports, clock: FixedClock) -> Litestar:
+    return Litestar([make_dashboard_router(make_parts(house, reports, clock))], openapi_config=None)

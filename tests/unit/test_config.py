@@ -1,0 +1,29 @@
+import pytest
+
+from footfall.config import parse_config
+from footfall.errors import ConfigError
+
+
+def test_defaults_are_valid() -> None:
+    config = parse_config({})
+    assert config.text("FOOTFALL_HOST") == "127.0.0.1"
+    assert config.integer("FOOTFALL_PORT") == 8000
+    assert config.trusted_proxies == ()
+
+
+def test_every_problem_is_reported_at_once_with_the_bad_value() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(
+            {
+                "FOOTFALL_PORT": "eighty",
+                "FOOTFALL_DUCKDB_THREADS": "0",
+                "FOOTFALL_TRUSTED_PROXIES": "10.0.0.0/8, nonsense",
+                "FOOTFALL_ALLOW_PRIVATE_WEBHOOKS": "maybe",
+            }
+        )
+    assert caught.value.message.splitlines() == [
+        "FOOTFALL_PORT: 'eighty' is no whole number",
+        "FOOTFALL_ALLOW_PRIVATE_WEBHOOKS: 'maybe' is neither on nor off",
+        "FOOTFALL_DUCKDB_THREADS: 0 is below 1",
+        "FOOTFALL_TRUSTED_PROXIES: 'nonsense' is no network; write for example 10.0.0.0/8",
+    ]
