@@ -16,7 +16,7 @@ from footfall.model.session import SESSION_COLUMNS
 from footfall.store.duckdb.table import render_name, render_names, render_text
 
 _WRITE = (
-    "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 6, PARQUET_VERSION v2,"
+    "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 9, PARQUET_VERSION v2,"
     " ROW_GROUP_SIZE 122880"
 )
 
@@ -87,7 +87,8 @@ SESSIONS = Shelf(
     SESSION_COLUMNS,
     '"end"',
     "project, session",
-    {"end": "start"},
+    # Reports look for sessions by their end, and a file is passed over by its own instants only.
+    {},
     frozenset({"engagement_ms", "revenue_micros"}),
 )
 SHELVES = (EVENTS, SESSIONS)
