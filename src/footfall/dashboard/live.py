@@ -1,4 +1,4 @@
-"""How many people are there now, asked like any other report: it sees what was just sent."""
+"""How many people are there now, for the pages."""
 
 from footfall.clock import Clock
 from footfall.reports.port import Reports
@@ -6,7 +6,7 @@ from footfall.reports.realtime import run_active_visitors
 
 
 class ReportLive:
-    """Counts the visitors whose visit touches the last five minutes."""
+    """Counts the visitors of the last five minutes."""
 
     def __init__(self, reports: Reports, clock: Clock) -> None:
         self._reports = reports
