@@ -10,7 +10,7 @@ from footfall.dashboard.door import Door, make_door, render_error
 from footfall.dashboard.first_page import make_first_key, show_waiting
 from footfall.dashboard.list_page import list_zones, send_csv, show_list
 from footfall.dashboard.overview_page import add_filter, show_bots, show_home, show_overview
-from footfall.dashboard.page import AnyRequest
+from footfall.dashboard.page import AnyRequest, Page, render_redirect
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.realtime_page import show_live, show_realtime
 from footfall.dashboard.screen import ROOT
@@ -61,6 +61,18 @@ async def send_static(request: AnyRequest, name: FromPath[PurePosixPath]) -> Res
     return Response(content, media_type=file.media_type, headers=headers)
 
 
+@get("/", include_in_schema=False)
+async def show_root(request: AnyRequest) -> Page:
+    """Lead whoever types the bare address to the dashboard."""
+    return render_redirect(request, ROOT)
+
+
+@get("/robots.txt", include_in_schema=False)
+async def send_robots() -> Response[str]:
+    """Ask crawlers to stay away: there is nothing here for them."""
+    return Response("User-agent: *\nDisallow: /\n", media_type="text/plain")
+
+
 @get(f"{ROOT}/{{rest:path}}", include_in_schema=False)
 async def show_nothing(rest: FromPath[PurePosixPath]) -> None:
     """Answer an address that no page has with a page. Raises NotFoundError."""
@@ -76,7 +88,7 @@ def make_dashboard_router(parts: DashboardParts) -> Router:
 
     return Router(
         path="/",
-        route_handlers=[*PAGES, send_static, show_nothing],
+        route_handlers=[show_root, send_robots, *PAGES, send_static, show_nothing],
         dependencies={"door": Provide(provide_door, sync_to_thread=False)},
         exception_handlers={Exception: render_error},
         include_in_schema=False,

@@ -41,7 +41,7 @@ class Secrets:
         if "lasting_key" not in kept:
             kept["lasting_key"] = secrets.token_hex(32)
         self.lasting_key = bytes.fromhex(kept["lasting_key"])
-        """32 bytes that key what must stay equal for ever: visitor ids that senders bring."""
+        """32 bytes that sign the dashboard's cookies, so that a restart signs nobody out."""
         if self.made or not files.load_json(_FILE):
             files.save_private(_FILE, json.dumps(kept | self.made, indent=1).encode())
 
