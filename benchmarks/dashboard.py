@@ -133,20 +133,23 @@ def run_dashboard(warehouse: Warehouse, project: int, span: TimeRange, rounds: i
 
 
 async def _time_panels(warehouse: Warehouse, panels: list[Panel], rounds: int) -> list[Timing]:
-    runner = ReportRunner(warehouse, _Nothing(), SystemClock())
-    timings = []
-    for panel in panels:
-        await runner.run(panel.query)
-        reports, plains = [], []
-        for _ in range(rounds):
+    """Time whole pages, so that what panels share is paid for once a page, as in the product."""
+    reports: dict[str, list[float]] = {panel.name: [] for panel in panels}
+    plains: dict[str, list[float]] = {panel.name: [] for panel in panels}
+    for _ in range(rounds + 1):
+        runner = ReportRunner(warehouse, _Nothing(), SystemClock())
+        for panel in panels:
             start_s = time.perf_counter()
             await runner.run(panel.query)
             middle_s = time.perf_counter()
             await asyncio.to_thread(_run_plain, warehouse, panel)
-            reports.append(middle_s - start_s)
-            plains.append(time.perf_counter() - middle_s)
-        timings.append(Timing(panel.name, median(reports), median(plains)))
-    return timings
+            reports[panel.name].append(middle_s - start_s)
+            plains[panel.name].append(time.perf_counter() - middle_s)
+    # The first page compiles its SQL.
+    return [
+        Timing(panel.name, median(reports[panel.name][1:]), median(plains[panel.name][1:]))
+        for panel in panels
+    ]
 
 
 def _run_plain(warehouse: Warehouse, panel: Panel) -> None:

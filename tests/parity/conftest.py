@@ -1,4 +1,4 @@
-"""The same generated events in both engines."""
+"""The same generated events in both engines, each loaded as the product loads them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,35 +6,44 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from footfall.model.event import EVENT_COLUMNS
-from footfall.model.session import SESSION_COLUMNS
+from footfall.store.clickhouse.warehouse import ClickhouseWarehouse
 from footfall.store.duckdb.warehouse import DuckdbWarehouse
-from footfall.store.warehouse import Segment
-from tests.parity.chdb_table import ChdbWarehouse
+from footfall.store.warehouse import Segment, Warehouse
 from tests.parity.site import make_events
 
 EVENTS = 200_000
+SEGMENTS = 4
+"""Several, so that sessions reach over the border between them."""
 
 
 @pytest.fixture(scope="package")
 def engines(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[DuckdbWarehouse, ChdbWarehouse]]:
-    """DuckDB as the product fills it, and ClickHouse with the same rows."""
+    tmp_path_factory: pytest.TempPathFactory, clickhouse_url: str
+) -> Iterator[tuple[Warehouse, Warehouse]]:
+    """A DuckDB and a ClickHouse warehouse that were given the same segments."""
     folder: Path = tmp_path_factory.mktemp("parity")
-    duckdb = DuckdbWarehouse(folder / "events.duckdb", temp_dir=folder / "tmp")
-    duckdb.setup()
-    lines = folder / "events.ndjson"
+    segments = save_segments(folder)
+    warehouses = (
+        DuckdbWarehouse(folder / "events.duckdb", temp_dir=folder / "tmp"),
+        ClickhouseWarehouse(f"{clickhouse_url}/parity"),
+    )
+    for warehouse in warehouses:
+        warehouse.setup()
+        assert warehouse.load(segments) == sum(segment.events for segment in segments)
+    yield warehouses
+    for warehouse in warehouses:
+        warehouse.close()
+
+
+def save_segments(folder: Path) -> list[Segment]:
+    """Write the events as segments, in the order of arrival."""
+    events = sorted(make_events(EVENTS), key=lambda event: event.ts)
+    size = len(events) // SEGMENTS + 1
     encoder = msgspec.json.Encoder()
-    with lines.open("wb") as file:
-        count = sum(bool(file.write(encoder.encode(e) + b"\n")) for e in make_events(EVENTS))
-    assert duckdb.load([Segment("parity", lines, count)]) == count
-    clickhouse = ChdbWarehouse()
-    for table, columns in (("events", EVENT_COLUMNS), ("sessions", SESSION_COLUMNS)):
-        parquet = folder / f"{table}.parquet"
-        with duckdb._cursor() as cursor:
-            cursor.execute(f"COPY (SELECT * FROM {table}) TO '{parquet}' (FORMAT parquet)")
-        clickhouse.load(table, columns, parquet)
-    yield duckdb, clickhouse
-    clickhouse.close()
-    duckdb.close()
+    segments = []
+    for number in range(SEGMENTS):
+        part = events[number * size : (number + 1) * size]
+        path = folder / f"segment-{number}.ndjson"
+        path.write_bytes(b"".join(encoder.encode(event) + b"\n" for event in part))
+        segments.append(Segment(f"parity-{number}", path, len(part)))
+    return segments

@@ -19,9 +19,11 @@ from footfall.reports.barrier import Barrier
 from footfall.reports.bucket import Buckets, find_offsets, make_buckets
 from footfall.reports.catalogue import find_dimension, find_metric
 from footfall.reports.check import check_query, load_zone
+from footfall.reports.dimension import Level
 from footfall.reports.filter import iterate_leaves
 from footfall.reports.query import DimensionFilter, Query, Result, Row
 from footfall.reports.shape import Shape
+from footfall.reports.totals import Totals
 from footfall.store.warehouse import Warehouse
 
 
@@ -32,13 +34,14 @@ class ReportRunner:
         self._warehouse = warehouse
         self._barrier = barrier
         self._clock = clock
+        self._totals = Totals(warehouse)
 
     async def run(self, query: Query) -> Result:
         """Answer one query. See `Reports.run`."""
         check_query(query)
         buckets = _make_buckets(query, query.range)
         await self._barrier.wait_loaded()
-        report = _Report(self._warehouse, query, buckets, self._clock.now_us())
+        report = _Report(self._warehouse, self._totals, query, buckets, self._clock.now_us())
         return await asyncio.to_thread(report.run)
 
 
@@ -52,9 +55,15 @@ class _Report:
     """One query on its way to its answer; blocks while the warehouse works."""
 
     def __init__(
-        self, warehouse: Warehouse, query: Query, buckets: Buckets | None, now_us: int
+        self,
+        warehouse: Warehouse,
+        totals: Totals,
+        query: Query,
+        buckets: Buckets | None,
+        now_us: int,
     ) -> None:
         self._warehouse = warehouse
+        self._totals = totals
         self._query = query
         self._buckets = buckets
         self._now_us = now_us
@@ -89,7 +98,9 @@ class _Report:
         # The query library is imported with the first report: it weighs 30 MB.
         from footfall.reports.sql import make_sql
 
-        answer = self._warehouse.query(make_sql(self._warehouse.engine, shape, span))
+        sql = make_sql(self._warehouse.engine, shape, span)
+        asked = self._totals if shape.is_total else self._warehouse
+        answer = asked.query(sql)
         return read_figures(answer.columns, answer.rows, self._metrics)
 
     def _ask_table(self) -> Figures:
@@ -108,7 +119,11 @@ class _Report:
 
     def _ask_totals(self, span: TimeRange, known: Figures | None) -> Values:
         if self._query.dimensions or known is None:
-            known = self._ask(replace(self._shape(span), is_total=True), span)
+            # A dimension in which everything has a place changes no total; without it, lists by
+            # country and by device share theirs.
+            narrowing = tuple(name for name in self._query.dimensions if _narrows(name))
+            shape = replace(self._shape(span), dimensions=narrowing, is_total=True)
+            known = self._ask(shape, span)
         return known.lines.get(((), 0), self._empty)
 
     def _ask_lines_of(
@@ -179,6 +194,11 @@ class _Report:
                 )
         rank = {key: number for number, key in enumerate(keys)}
         return sort_series(rows, query.order, query.metrics, rank)
+
+
+def _narrows(name: str) -> bool:
+    dimension = find_dimension(name)
+    return dimension.omits_empty or dimension.level is Level.EVENT
 
 
 def _has_time_dimension(query: Query) -> bool:

@@ -42,6 +42,11 @@ class Warehouse(Protocol):
         """The dialect that `query` understands."""
         ...
 
+    @property
+    def version(self) -> int | None:
+        """A number that has changed when a write returns; None when others may write unseen."""
+        ...
+
     def setup(self) -> None:
         """Create or upgrade the tables `events` and `sessions`. Safe to call again."""
         ...

@@ -29,6 +29,7 @@ class TableWarehouse:
 
     def __init__(self) -> None:
         self._connection = duckdb.connect(":memory:", config={"threads": 1})
+        self._version = 0
         for table, columns in (("events", EVENT_COLUMNS), ("sessions", SESSION_COLUMNS)):
             declared = ", ".join(f'"{c.name}" {_TYPES[c.type]} NOT NULL' for c in columns)
             self._connection.execute(f"CREATE TABLE {table} ({declared})")
@@ -36,6 +37,10 @@ class TableWarehouse:
     @property
     def engine(self) -> Engine:
         return "duckdb"
+
+    @property
+    def version(self) -> int | None:
+        return self._version
 
     def query(self, sql: str) -> Rows:
         cursor = self._connection.cursor()
@@ -45,6 +50,7 @@ class TableWarehouse:
 
     def fill(self, events: Iterable[dict[str, Any]], visits: Iterable[dict[str, Any]]) -> None:
         """Put events and sessions into the tables, in the place of what they held."""
+        self._version += 1
         self._connection.execute("DELETE FROM events")
         self._connection.execute("DELETE FROM sessions")
         self._insert("events", EVENT_COLUMNS, list(events))

@@ -99,6 +99,11 @@ class ClickhouseWarehouse:
         """The dialect that `query` understands."""
         return "clickhouse"
 
+    @property
+    def version(self) -> int | None:
+        """Unknown: other nodes write too."""
+        return None
+
     def setup(self) -> None:
         """Create the database and its tables. Safe to call again."""
         self._command(f"CREATE DATABASE IF NOT EXISTS `{self._database}`", database="default")

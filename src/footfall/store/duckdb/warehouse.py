@@ -66,11 +66,17 @@ class DuckdbWarehouse:
         self._idle: LifoQueue[duckdb.DuckDBPyConnection] = LifoQueue()
         self._cursor_lock = threading.Lock()
         self._is_closed = False
+        self._version = 0
 
     @property
     def engine(self) -> Engine:
         """The dialect that `query` understands."""
         return "duckdb"
+
+    @property
+    def version(self) -> int | None:
+        """The number of writes so far: this process owns the file."""
+        return self._version
 
     def setup(self) -> None:
         """Create the tables and forget the ids of segments long gone. Safe to call again."""
@@ -213,6 +219,7 @@ class DuckdbWarehouse:
             try:
                 yield self._writer
                 self._writer.commit()
+                self._version += 1
             except BaseException:
                 with suppress(duckdb.Error):
                     self._writer.rollback()
