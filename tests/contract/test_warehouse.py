@@ -353,3 +353,15 @@ def test_a_closed_warehouse_refuses_everything(
     with pytest.raises(StoreError):
         warehouse.query("SELECT 1")
     assert not warehouse.ping()
+
+
+def test_text_survives_to_the_letter_and_properties_in_meaning(
+    warehouse: Warehouse, make_segment: MakeSegment
+) -> None:
+    props = b'{"a":1.10,"b":1e17,"c":123456789012345678901234567890,"d":"\\u0000\\u00e9","e":{}}'
+    sent = event(0, name="a\0b\u2028\x7f", title="\\u0041 \\", props=msgspec.Raw(props))
+    warehouse.load([make_segment("a", [sent])])
+    [(name, title, stored)] = warehouse.query("SELECT name, title, props FROM events").rows
+    assert (name, title) == (sent.name, sent.title)
+    # DuckDB writes numbers anew: 1.10 becomes 1.1.
+    assert msgspec.json.decode(stored) == msgspec.json.decode(props)
