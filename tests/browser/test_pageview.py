@@ -55,6 +55,25 @@ def test_counts_each_page_of_a_visit_once(site: Site, recorder: Recorder, page: 
     assert recorder.of("pageview")[1].payload["referrer"] == site.url + "/"
 
 
+def test_every_event_of_a_visit_says_where_it_came_from(
+    site: Site, recorder: Recorder, page: Page
+) -> None:
+    page.goto(site.url + "/about?utm_source=x", referer="https://news.example/")
+    page.evaluate("for (let i = 0; i < 5; i++) pulse('event', 'n' + i)")
+    recorder.wait_for("event", 5)
+    recorder.wait_for("pageview")
+    assert {post.payload["referrer"] for post in recorder.posts} == {"https://news.example/"}
+    assert {post.payload["path"] for post in recorder.posts} == {"/about?utm_source=x"}
+
+
+def test_no_two_events_share_a_millisecond(site: Site, recorder: Recorder, page: Page) -> None:
+    page.goto(site.url)
+    page.evaluate("for (let i = 0; i < 20; i++) pulse('event', 'n' + i)")
+    events = sorted(recorder.wait_for("event", 20), key=lambda post: post.envelope["timestamp"])
+    assert [post.payload["name"] for post in events] == [f"n{i}" for i in range(20)]
+    assert len({post.envelope["timestamp"] for post in recorder.posts}) == 21
+
+
 def test_counts_navigations_of_an_app(site: Site, recorder: Recorder, page: Page) -> None:
     page.goto(site.url + "/app")
     recorder.wait_for("pageview")
@@ -107,7 +126,8 @@ def test_waits_until_a_hidden_page_is_shown(
     recorder.wait_for("event")
     show(page)
     page.wait_for_timeout(QUIET_MS)
-    assert [(post.type, post.payload["path"]) for post in recorder.posts] == [
+    told = sorted(recorder.posts, key=lambda post: post.envelope["timestamp"])
+    assert [(post.type, post.payload["path"]) for post in told] == [
         ("pageview", "/about"),
         ("event", "/about"),
     ]

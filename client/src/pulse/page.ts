@@ -7,6 +7,9 @@ const SETTLE_MS = 99;
 /** The page the visitor is on, with its query; "" before the first pageview. */
 export let path = "";
 
+/** Where the visitor came from; "" once a single-page app has moved on. */
+export let referrer = document.referrer;
+
 let timer = 0;
 
 const readPath = (): string => location.pathname + location.search;
@@ -27,6 +30,7 @@ export const navigate = (parts: number): void => {
     leave();
     clearTimeout(timer);
     timer = setTimeout(view, SETTLE_MS);
+    referrer = "";
   }
   path &&= next;
 };
