@@ -1,5 +1,8 @@
 """Fixtures that more than one room's tests use."""
 
+import secrets
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -7,6 +10,7 @@ import msgspec
 import pytest
 
 from footfall.model.event import Event
+from footfall.store.clickhouse.warehouse import ClickhouseWarehouse
 from footfall.store.duckdb.warehouse import DuckdbWarehouse
 from footfall.store.warehouse import Segment, Warehouse
 
@@ -34,7 +38,35 @@ def duckdb_warehouse(tmp_path: Path) -> Iterator[DuckdbWarehouse]:
     warehouse.close()
 
 
-@pytest.fixture(params=["duckdb"])
+@pytest.fixture(scope="session")
+def clickhouse_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A ClickHouse engine for the whole run; add a database name of your own to the URL."""
+    shim = Path(__file__).with_name("clickhouse_shim.py")
+    with subprocess.Popen(
+        [sys.executable, str(shim), str(tmp_path_factory.mktemp("clickhouse"))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        yield f"clickhouse://127.0.0.1:{int(process.stdout.readline())}"
+        process.stdin.close()
+        process.wait(30)
+
+
+@pytest.fixture
+def clickhouse_warehouse(clickhouse_url: str) -> Iterator[ClickhouseWarehouse]:
+    """An empty ClickHouse warehouse in a database of its own, set up."""
+    warehouse = ClickhouseWarehouse(f"{clickhouse_url}/test_{secrets.token_hex(6)}")
+    warehouse.setup()
+    yield warehouse
+    warehouse.close()
+
+
+@pytest.fixture(
+    params=["duckdb", pytest.param("clickhouse", marks=pytest.mark.clickhouse)],
+)
 def warehouse(request: pytest.FixtureRequest) -> Warehouse:
     """An empty warehouse of each engine, set up."""
     found: Warehouse = request.getfixturevalue(f"{request.param}_warehouse")

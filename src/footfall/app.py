@@ -1,1 +1,244 @@
-"""The only place where objects are made: what there is, in which order it starts and drains."""
+"""The only place where objects are made: what there is, in which order it starts and in which it
+drains. No rule lives here; a reader finds the whole program on one page."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from footfall.api.control import LocalControl
+from footfall.api.health import Sample, SampleKind
+from footfall.bots.scorer import BotScorer
+from footfall.clock import US_PER_DAY, Clock, SystemClock
+from footfall.config import Config
+from footfall.errors import FootfallError
+from footfall.identity.salt import Salts
+from footfall.identity.salt_file import SaltFile
+from footfall.identity.session import SessionBook
+from footfall.identity.snapshot import refill_sessions, restore_sessions, save_sessions
+from footfall.identity.visitor import VisitorHasher
+from footfall.ingest.counter import Counters
+from footfall.ingest.duplicate import WINDOW_US, Deduplicator
+from footfall.ingest.event_id import EventIds
+from footfall.ingest.importer import Importer
+from footfall.ingest.intake import IngestIntake
+from footfall.ingest.loader import Loader
+from footfall.ingest.pipeline import Pipeline, Services, default_steps
+from footfall.ingest.place import Places
+from footfall.ingest.recall import SessionRecall
+from footfall.ingest.source import Sources
+from footfall.ingest.spool import Spool
+from footfall.ingest.steps.visitor import VisitorFinder
+from footfall.projects.directory import Directory
+from footfall.projects.register import Projects
+from footfall.projects.secret import Secrets
+from footfall.reports.run import ReportRunner
+from footfall.store.folder import DataFolder
+from footfall.store.records import Records
+from footfall.store.relational import RelationalRecords
+from footfall.store.warehouse import Warehouse
+
+_log = logging.getLogger(__name__)
+
+HOUSEKEEPING_S = 60.0
+"""How often salts are swept, idle sessions let go and last uses written down."""
+
+REMEMBERED_SESSIONS_US = US_PER_DAY
+"""Late events are believed for a day, so that many sessions are looked up after a crash."""
+
+START_TIMEOUT_S = 600.0
+"""A full spool of a gigabyte loads in a minute or two; after this the warehouse is down."""
+
+SNAPSHOT = "sessions.snapshot"
+
+
+@dataclass(frozen=True, slots=True)
+class Footfall:
+    """One running Footfall without its web server."""
+
+    config: Config
+    clock: Clock
+    folder: DataFolder
+    secrets: Secrets
+    control_token: str
+    records: Records
+    warehouse: Warehouse
+    projects: Projects
+    directory: Directory
+    spool: Spool
+    loader: Loader
+    salts: Salts
+    sessions: SessionBook
+    counters: Counters
+    places: Places
+    intake: IngestIntake
+    reports: ReportRunner
+    control: LocalControl
+
+    def read_samples(self) -> Iterable[Sample]:
+        """Return the figures of `/metrics`."""
+        for (door, kind, outcome), count in sorted(self.counters.counts.items()):
+            labels = (("door", door), ("kind", kind), ("outcome", outcome))
+            yield Sample("footfall_events_total", "counter", "Events by outcome.", count, labels)
+        state = self.loader.state
+        figures: tuple[tuple[str, SampleKind, str, float], ...] = (
+            ("footfall_loaded_events_total", "counter", "Events loaded.", state.events_loaded),
+            ("footfall_waiting_events", "gauge", "Acknowledged, not loaded.", state.events_waiting),
+            ("footfall_spool_bytes", "gauge", "Bytes in the spool.", state.waiting_bytes),
+            ("footfall_failed_loads_total", "counter", "Loads that failed.", state.loads_failed),
+            ("footfall_rejected_lines_total", "counter", "Set aside.", state.lines_rejected),
+            ("footfall_open_sessions", "gauge", "Sessions at hand.", len(self.sessions.live)),
+        )
+        for name, sample_kind, text, value in figures:
+            yield Sample(name, sample_kind, text, value)
+
+
+def make_warehouse(config: Config) -> Warehouse:
+    """Open the warehouse that the settings name. Its driver is imported only when it is used."""
+    from footfall.store.duckdb.warehouse import DuckdbWarehouse
+
+    return DuckdbWarehouse(
+        config.data_dir / "footfall.duckdb",
+        memory_limit_mb=config.integer("FOOTFALL_DUCKDB_MEMORY_MB"),
+        threads=config.integer("FOOTFALL_DUCKDB_THREADS"),
+        temp_dir=config.data_dir / "tmp",
+    )
+
+
+def make_records(config: Config) -> Records:
+    """Open the records store that the settings name."""
+    url = config.text("FOOTFALL_RECORDS_URL")
+    return RelationalRecords(url or f"sqlite:///{config.data_dir / 'records.sqlite'}")
+
+
+@asynccontextmanager
+async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIterator[Footfall]:
+    """Take the data folder, open the stores, load what the last run left, and give the program.
+
+    On leaving, everything acknowledged is brought into the warehouse and the hot state is saved.
+    Raises ConflictError when another process owns the folder, ConfigError, StoreError.
+    """
+    clock = clock or SystemClock()
+    folder = DataFolder(config.data_dir)
+    folder.open()
+    try:
+        records = make_records(config)
+        warehouse = make_warehouse(config)
+        try:
+            footfall = await _start(config, clock, folder, records, warehouse)
+            housekeeping = asyncio.create_task(_keep_house(footfall))
+            try:
+                yield footfall
+            finally:
+                housekeeping.cancel()
+                with suppress(asyncio.CancelledError):
+                    await housekeeping
+                await _drain(footfall)
+        finally:
+            warehouse.close()
+            records.close()
+    finally:
+        folder.close()
+
+
+async def _start(
+    config: Config, clock: Clock, folder: DataFolder, records: Records, warehouse: Warehouse
+) -> Footfall:
+    made = Secrets(folder, config.values)
+    directory = Directory()
+    projects = Projects(records, clock, directory)
+    await asyncio.to_thread(records.setup)
+    await asyncio.to_thread(projects.setup)
+    await asyncio.to_thread(warehouse.setup)
+    spool = Spool(
+        folder.path / "spool",
+        limit_bytes=config.integer("FOOTFALL_SPOOL_LIMIT_MB") * 1024 * 1024,
+        clock=clock,
+    )
+    loader = Loader(spool, warehouse)
+    loader.start()
+    # What a crash left must be in the warehouse before ids and sessions are read back from it.
+    await loader.wait_loaded(timeout_s=START_TIMEOUT_S)
+    salts = Salts(SaltFile(folder.path / "salts.json"), clock)
+    sessions, deduplicator, counters = SessionBook(), Deduplicator(), Counters()
+    await asyncio.to_thread(_restore, folder, clock, warehouse, sessions, deduplicator)
+    places = Places(_path_or_none(config.text("FOOTFALL_COUNTRY_DB")))
+    hasher = VisitorHasher(salts)
+    visitors = VisitorFinder(hasher)
+    salts.on_change(visitors.forget)
+    services = Services(
+        sessions=sessions,
+        hasher=hasher,
+        visitors=visitors,
+        sources=Sources(),
+        places=places,
+        scorer=BotScorer(),
+        ids=EventIds(),
+        find_exclusions=directory.find_exclusions,
+    )
+    intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
+    recall = SessionRecall(sessions.history, warehouse)
+    importer = Importer(intake, warehouse, loader, recall, clock)
+    return Footfall(
+        config=config,
+        clock=clock,
+        folder=folder,
+        secrets=made,
+        control_token=secrets.token_urlsafe(32),
+        records=records,
+        warehouse=warehouse,
+        projects=projects,
+        directory=directory,
+        spool=spool,
+        loader=loader,
+        salts=salts,
+        sessions=sessions,
+        counters=counters,
+        places=places,
+        intake=intake,
+        reports=ReportRunner(warehouse, loader, clock),
+        control=LocalControl(projects, importer),
+    )
+
+
+def _restore(
+    folder: DataFolder,
+    clock: Clock,
+    warehouse: Warehouse,
+    sessions: SessionBook,
+    deduplicator: Deduplicator,
+) -> None:
+    now_us = clock.now_us()
+    if not restore_sessions(sessions.live, folder.path / SNAPSHOT):
+        since_us = now_us - REMEMBERED_SESSIONS_US
+        refill_sessions(sessions.live, warehouse.load_open_sessions(since_us))
+    deduplicator.refill(warehouse.load_recent_client_ids(now_us - WINDOW_US))
+
+
+async def _drain(footfall: Footfall) -> None:
+    await asyncio.to_thread(footfall.spool.close)
+    if not await asyncio.to_thread(footfall.loader.drain):
+        _log.warning("the warehouse did not take everything; the spool keeps it for the next start")
+    save_sessions(footfall.sessions.live, footfall.folder.path / SNAPSHOT)
+    await asyncio.to_thread(footfall.projects.save_last_used)
+
+
+async def _keep_house(footfall: Footfall) -> None:
+    rotated_us = footfall.clock.now_us()
+    while True:
+        await asyncio.sleep(HOUSEKEEPING_S)
+        try:
+            footfall.salts.sweep()
+            if footfall.clock.now_us() - rotated_us >= REMEMBERED_SESSIONS_US:
+                rotated_us = footfall.clock.now_us()
+                footfall.sessions.rotate()
+            await asyncio.to_thread(footfall.projects.save_last_used)
+        except (FootfallError, OSError) as error:
+            _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
+
+
+def _path_or_none(text: str) -> Path | None:
+    return Path(text).expanduser() if text else None

@@ -5,20 +5,37 @@ and it ends before the tests of other folders begin."""
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.acceptance.process import BROWSER
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, require_chromium
 from tests.browser.site import KEY, Recorder, Site
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """A running Chromium; skips without one, and fails where nothing may skip."""
+def playwright() -> Iterator[Playwright]:
+    """The driver; skips without a Chromium to drive, and fails where nothing may skip."""
     require_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A running Chromium that admits to be headless."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="package")
+def person_browser(playwright: Playwright) -> Iterator[Browser]:
+    """A running Chromium that says it is an ordinary one. A profile can say so too, but what it
+    sends while a page is left then goes out under the browser's own name."""
+    arguments = [*ARGUMENTS, f"--user-agent={BROWSER}"]
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -170,3 +170,13 @@ def test_sends_to_the_given_base(site: Site, recorder: Recorder, page: Page, end
         elsewhere.wait_for("pageview")
         page.goto("about:blank")
     assert recorder.posts == []
+
+
+def test_counts_a_view_that_is_left_before_it_has_settled(
+    site: Site, recorder: Recorder, page: Page
+) -> None:
+    page.goto(site.url + "/app")
+    recorder.wait_for("pageview")
+    page.evaluate("history.pushState({}, '', '/app/brief'); location.href = '/about'")
+    recorder.wait_for("pageview", 3)
+    assert paths(recorder) == ["/app", "/app/brief", "/about"]

@@ -130,16 +130,19 @@ def test_loading_nothing_is_no_error(warehouse: Warehouse, make_segment: MakeSeg
     assert warehouse.load([make_segment("empty", [])]) == 0
 
 
-def test_a_refused_line_keeps_the_whole_batch_out(
+def test_a_refused_line_keeps_its_whole_segment_out(
     warehouse: Warehouse, make_segment: MakeSegment
 ) -> None:
     good, bad = make_segment("good", [event(0)]), make_segment("bad", [event(1)])
     bad.path.write_bytes(bad.path.read_bytes() + b'{"project": "no number"}\n')
     with pytest.raises(UnreadableSegmentError):
+        warehouse.load([bad])
+    assert (count(warehouse), count(warehouse, "sessions")) == (0, 0)
+    with pytest.raises(UnreadableSegmentError):
         warehouse.load([good, bad])
-    assert count(warehouse) == 0
-    assert count(warehouse, "sessions") == 0
-    assert warehouse.load([good]) == 1
+    warehouse.load([good])
+    assert count(warehouse) == 1
+    assert read_sessions(warehouse) == find_sessions([event(0)])
 
 
 def test_an_event_without_what_it_must_carry_is_refused(

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from tests.unit.cli.fakes import World
 
 from footfall.api.control_door import ControlDoor
 from footfall.cli.control_file import (
@@ -24,6 +23,7 @@ from footfall.cli.control_file import (
     save_control,
 )
 from footfall.store.folder import DataFolder
+from tests.unit.cli.fakes import World
 
 LINE = '203.0.113.9 - - [17/May/2015:10:00:{:02} +0000] "GET /{} HTTP/1.1" 200 5 "-" "Agent/1"\n'
 

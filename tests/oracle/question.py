@@ -64,6 +64,8 @@ def read_dimension(name: str, question: Question, event: Event | None, visit: Vi
         us = event["ts"] if visit is None else max(visit["start"], question.start)
         moment = make_moment(us, question.zone)
         return f"{moment.hour:02}" if name == "hour_of_day" else str(moment.isoweekday())
+    if name == "referrer_host":
+        return str((visit or event)["referrer"]).partition("/")[0]
     field = "site" if name == "hostname" else name
     assert field in FIRST_EVENT_FIELDS
     return str((visit or event)[field])

@@ -18,12 +18,12 @@ const TOO_BUSY = 429;
  */
 export const deliver = async (body: string, wait_ms = FIRST_WAIT_MS): Promise<void> => {
   try {
-    const { status } = await fetch(api + "collect?key=" + key, {
+    const answer = await fetch(api + "collect?key=" + key, {
       method: "POST",
       body,
       keepalive: true,
     });
-    if (status >= TOO_BUSY) throw 0;
+    if (answer.status >= TOO_BUSY) throw 0;
     failed.delete(body);
   } catch {
     if (failed.add(body).size > MOST_FAILED) failed.delete(body);

@@ -2,7 +2,7 @@ import type { PulseCall } from "../type/pulse.ts";
 import { deliverFailed } from "./deliver.ts";
 import { isRefused } from "./is-refused.ts";
 import { leave } from "./leave.ts";
-import { open, path } from "./page.ts";
+import { open, path, settle } from "./page.ts";
 import { parseCall } from "./parse-call.ts";
 import { send } from "./send.ts";
 import { loadModules, view } from "./view.ts";
@@ -19,6 +19,7 @@ if (waiting) {
   // Pages that are rendered ahead or opened in the background are hidden: nothing happened yet.
   const start = (): void => {
     leave();
+    settle();
     if (path || document.hidden) return;
     open();
     waiting.forEach((call) => self.pulse!(...call));

@@ -10,7 +10,8 @@ export let path = "";
 /** Where the visitor came from; "" once a single-page app has moved on. */
 export let referrer = document.referrer;
 
-let timer = 0;
+// 0 or 1: a number, for the bytes.
+let unsettled = 0;
 
 const readPath = (): string => location.pathname + location.search;
 
@@ -18,6 +19,12 @@ const readPath = (): string => location.pathname + location.search;
 export const open = (): void => {
   path = readPath();
   view();
+};
+
+/** Sends the pageview that waits for its title; a visitor may leave before it has one. */
+export const settle = (): void => {
+  if (unsettled) view();
+  unsettled = 0;
 };
 
 /**
@@ -28,8 +35,9 @@ export const navigate = (parts: number): void => {
   const next = readPath();
   if (path && "" + next.split("?", parts) != "" + path.split("?", parts)) {
     leave();
-    clearTimeout(timer);
-    timer = setTimeout(view, SETTLE_MS);
+    // A second change before the first has settled is a redirect: both are one pageview.
+    unsettled = 1;
+    setTimeout(settle, SETTLE_MS);
     referrer = "";
   }
   path &&= next;

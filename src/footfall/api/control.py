@@ -11,7 +11,9 @@ import msgspec
 
 from footfall.errors import NotFoundError
 from footfall.ingest.access_log_import import ImportRecord
-from footfall.ingest.importer import BatchOutcome, Importer
+from footfall.ingest.feed import BatchOutcome
+from footfall.ingest.importer import Importer
+from footfall.projects.domain import hosts_of
 from footfall.projects.project import Key, Project, Scope
 
 
@@ -26,7 +28,7 @@ class ProjectDesk(Protocol):
         """Return the project of this id, slug, number or name. Raises NotFoundError."""
         ...
 
-    def create(self, name: str, domain: str = "") -> Project:
+    def create(self, name: str, domain: str = "", *, time_zone: str = "UTC") -> Project:
         """Make a project. Raises InvalidInputError."""
         ...
 
@@ -73,7 +75,9 @@ class Control(Protocol):
         """Return all projects."""
         ...
 
-    async def create_project(self, name: str, domain: str) -> ProjectFacts:
+    async def create_project(
+        self, name: str, domain: str, *, time_zone: str = "UTC"
+    ) -> ProjectFacts:
         """Make a project."""
         ...
 
@@ -105,9 +109,12 @@ class LocalControl:
         """Return all projects."""
         return [_project_facts(p) for p in await asyncio.to_thread(self._desk.list_projects)]
 
-    async def create_project(self, name: str, domain: str) -> ProjectFacts:
-        """Make a project."""
-        return _project_facts(await asyncio.to_thread(self._desk.create, name, domain))
+    async def create_project(
+        self, name: str, domain: str, *, time_zone: str = "UTC"
+    ) -> ProjectFacts:
+        """Make a project. Raises InvalidInputError."""
+        create = partial(self._desk.create, name, domain, time_zone=time_zone)
+        return _project_facts(await asyncio.to_thread(create))
 
     async def list_keys(self, project: str) -> list[KeyFacts]:
         """Return the keys of a project. Raises NotFoundError."""
@@ -131,7 +138,7 @@ class LocalControl:
         found = next((p for p in projects if p.number == project), None)
         if found is None:
             raise NotFoundError("Project", str(project))
-        own_hosts = frozenset({found.domain, *(r.site for r in records)} - {""})
+        own_hosts = hosts_of(found.domain).union(*(hosts_of(s) for s in {r.site for r in records}))
         return await self._importer.put(found.number, own_hosts, records)
 
 

@@ -3,45 +3,31 @@ on this machine that can read the token in the data folder. It parses and render
 in `api.control`."""
 
 import secrets
-from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import parse_qs
 
 import msgspec
 
 from footfall.api.control import Control
-from footfall.errors import (
-    FootfallError,
-    InvalidInputError,
-    NotFoundError,
-    TooLargeError,
-    UnauthenticatedError,
-    UnavailableError,
-)
+from footfall.errors import FootfallError, InvalidInputError, NotFoundError, UnauthenticatedError
+from footfall.http.asgi import Receive, Scope, Send
+from footfall.http.body import read_body
+from footfall.http.response import JSON, Answer, log_fault
+from footfall.http.status import retry_after_s, status_of
 from footfall.ingest.access_log_import import ImportRecord
 
 PREFIX = "/api/control/"
 
+PATHS: tuple[str, ...] = tuple(
+    PREFIX + word for word in ("health", "projects", "keys", "keys/revoke", "import")
+)
+"""Every path the door answers; they are hot routes with the access 'control'."""
+
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """A batch of 2,000 records is under 1 MB; long targets make it more, never this much."""
 
-_STATUS = {
-    "invalid_input": 400,
-    "missing_field": 400,
-    "unauthenticated": 401,
-    "not_found": 404,
-    "conflict": 409,
-    "too_large": 413,
-    "unavailable": 503,
-}
-
 T = TypeVar("T")
-
-Scope = dict[str, Any]
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 
 class NewProject(msgspec.Struct, forbid_unknown_fields=True):
@@ -49,6 +35,7 @@ class NewProject(msgspec.Struct, forbid_unknown_fields=True):
 
     name: str
     domain: str = ""
+    time_zone: str = "UTC"
 
 
 class NewKey(msgspec.Struct, forbid_unknown_fields=True):
@@ -81,22 +68,23 @@ class ControlDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request with JSON."""
-        retry_after_s = 0
+        headers = [JSON, (b"cache-control", b"no-store")]
         try:
             self._check_caller(scope)
-            body = await _read_body(receive)
+            declared = dict(scope["headers"]).get(b"content-length")
+            body = await read_body(receive, MAX_BODY_BYTES, declared)
+            if body is None:
+                return
             status, answer = 200, await self._run(scope, body)
         except FootfallError as error:
-            status = _STATUS.get(error.code, 500)
-            answer = {"error": error.code, "message": error.message}
-            retry_after_s = error.retry_after_s if isinstance(error, UnavailableError) else 0
-        content = msgspec.json.encode(answer)
-        headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-        headers.append((b"content-length", str(len(content)).encode()))
-        if retry_after_s:
-            headers.append((b"retry-after", str(retry_after_s).encode()))
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": content})
+            status, answer = status_of(error), {"error": error.code, "message": error.message}
+            if (wait_s := retry_after_s(error)) is not None:
+                headers.append((b"retry-after", str(wait_s).encode()))
+        except Exception as error:
+            log_fault(error)
+            status = 500
+            answer = {"error": "internal", "message": "Something went wrong; the log says more."}
+        await Answer(status, msgspec.json.encode(answer), tuple(headers)).send(send)
 
     def _check_caller(self, scope: Scope) -> None:
         """Refuse callers from elsewhere, also those that a proxy on this machine brings."""
@@ -119,7 +107,9 @@ class ControlDoor:
                 return await self._control.list_projects()
             case "POST", "projects":
                 new = _parse(_NEW_PROJECT, body)
-                return await self._control.create_project(new.name, new.domain)
+                return await self._control.create_project(
+                    new.name, new.domain, time_zone=new.time_zone
+                )
             case "GET", "keys":
                 return await self._control.list_keys(_parse_word(words, "project"))
             case "POST", "keys":
@@ -141,19 +131,6 @@ def _is_loopback(text: str) -> bool:
         return ip_address(text).is_loopback
     except ValueError:
         return False
-
-
-async def _read_body(receive: Receive) -> bytes:
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise InvalidInputError("the body ended before it was whole")
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY_BYTES:
-            raise TooLargeError(f"The body is over {MAX_BODY_BYTES} bytes.")
-        if not message.get("more_body"):
-            return bytes(body)
 
 
 def _parse(decoder: "msgspec.json.Decoder[T]", body: bytes) -> T:

@@ -21,12 +21,15 @@ _FRESH = (b"cache-control", b"no-store")
 _DENIED = Answer(401, b'{"error":"Unauthorized"}', (JSON, _FRESH))
 
 
+SampleKind = Literal["counter", "gauge"]
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One figure about the running program. Labels never name a person or an address."""
 
     name: str
-    kind: Literal["counter", "gauge"]
+    kind: SampleKind
     help: str
     value: float
     labels: tuple[tuple[str, str], ...] = ()

@@ -9,6 +9,7 @@ from footfall.bots.factor import Factor, score
 from footfall.bots.header import find_header_factors
 from footfall.bots.network import HostingNetworks
 from footfall.bots.rate import Rates
+from footfall.ingest.agent import AGENT_LIMIT
 from footfall.ingest.request import Sender
 
 _AGENT_FACTORS: dict[AgentClass, tuple[Factor, ...]] = {
@@ -20,12 +21,6 @@ _AGENT_FACTORS: dict[AgentClass, tuple[Factor, ...]] = {
     "odd": (Factor.ODD_USER_AGENT,),
     "old": (Factor.OLD_BROWSER,),
 }
-
-_AGENT_LIMIT = 512
-"""Longest user agent looked at."""
-
-LOG_DOOR = "import"
-"""The door of access logs: there the user agent read a page, it did not send an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +43,10 @@ class BotScorer:
     def score(self, sender: Sender, visitor: int) -> tuple[int, str]:
         """Return (0 to 100, reason codes joined by commas) and count the event for its rate."""
         found = self._find(
-            sender.user_agent,
+            sender.user_agent[:AGENT_LIMIT],
             sender.ip,
             sender.headers_seen,
-            sender.door == LOG_DOOR,
+            sender.is_trusted_clock,
         )
         factors = found.factors
         # Imported time passes in a rush: its speed is the importer's.
@@ -71,14 +66,15 @@ class BotScorer:
         user_agent: str,
         address: str,
         headers_seen: frozenset[str],
-        is_log: bool,  # noqa: FBT001 - the cache wants positions
+        is_history: bool,  # noqa: FBT001 - the cache wants positions
     ) -> _Finding:
-        agent_class = self._classify(user_agent[:_AGENT_LIMIT])
+        agent_class = self._classify(user_agent)
         factors = _AGENT_FACTORS[agent_class]
-        if is_log and agent_class == "library":
+        # In an access log or a generated history the user agent read a page; it sent no event.
+        if is_history and agent_class == "library":
             factors = (Factor.LIBRARY_VISIT,)
-        elif is_log and agent_class == "old":
-            # What is old today was new when the log was written.
+        elif is_history and agent_class == "old":
+            # What is old today was new then.
             factors = ()
         if agent_class != "library":
             factors += find_header_factors(user_agent, headers_seen)

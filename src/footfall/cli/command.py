@@ -33,7 +33,7 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("serve", "footfall.cli.serve", "serve in the foreground"),
-    Command("demo", "footfall.cli.demo", "make a believable history and serve it"),
+    Command("demo", "footfall.cli.demo.command", "make a believable history and serve it"),
     Command("import", "footfall.cli.import_", "take a web server's log into a project"),
     Command("keys", "footfall.cli.keys", "make, list and revoke keys"),
     Command("projects", "footfall.cli.projects", "list and make projects"),
@@ -140,9 +140,9 @@ def render_help() -> str:
 
 
 def _open_footfall(config: Config) -> AbstractAsyncContextManager[Opened]:
-    from footfall.app import open_footfall  # type: ignore[attr-defined]
+    from footfall.app import open_footfall
 
-    return cast("OpenFootfall", open_footfall)(config)
+    return open_footfall(config)
 
 
 def _serve(config: Config) -> int:

@@ -12,6 +12,7 @@ from footfall.cli.control_file import load_control
 from footfall.config import Config, parse_config
 from footfall.errors import FootfallError
 from footfall.ingest.port import Intake
+from footfall.projects.secret import Secrets
 
 
 class Opened(Protocol):
@@ -25,6 +26,11 @@ class Opened(Protocol):
     @property
     def intake(self) -> Intake:
         """The way in for events."""
+        ...
+
+    @property
+    def secrets(self) -> Secrets:
+        """The operator's secrets; `made` holds those that were made just now."""
         ...
 
 
@@ -49,6 +55,19 @@ class Context:
     def say(self, text: str = "") -> None:
         """Print a line of the answer."""
         print(text, file=self.out, flush=True)
+
+    def warn(self, text: str) -> None:
+        """Print a line beside the answer, where a script that reads the answer does not look."""
+        print(text, file=self.err, flush=True)
+
+    @asynccontextmanager
+    async def open(self, config: Config) -> AsyncIterator[Opened]:
+        """Open Footfall in this process and print, this once, the secrets that were made."""
+        async with self.open_footfall(config) as opened:
+            for name, value in opened.secrets.made.items():
+                self.warn(f"{name} = {value}")
+                self.warn("  made just now, kept in secrets.json of the data folder.")
+            yield opened
 
     def load_config(self) -> Config:
         """Read the settings. Raises ConfigError."""
@@ -87,5 +106,5 @@ async def reach_control(context: Context, config: Config) -> AsyncIterator[Contr
         with remote:
             yield remote
         return
-    async with context.open_footfall(config) as opened:
+    async with context.open(config) as opened:
         yield opened.control

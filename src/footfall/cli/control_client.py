@@ -22,7 +22,7 @@ from footfall.errors import (
     UnavailableError,
 )
 from footfall.ingest.access_log_import import ImportRecord
-from footfall.ingest.importer import BatchOutcome
+from footfall.ingest.feed import BatchOutcome
 
 T = TypeVar("T")
 
@@ -36,6 +36,12 @@ _ERRORS: dict[str, type[FootfallError]] = {
         UnavailableError,
     )
 }
+
+
+class ServerGoneError(FootfallError):
+    """The running server does not answer any more. Run the command again when it is back."""
+
+    code = "server_gone"
 
 
 class RemoteControl:
@@ -56,9 +62,11 @@ class RemoteControl:
         """Return all projects."""
         return await self._ask("GET", "projects", b"", type_=list[ProjectFacts])
 
-    async def create_project(self, name: str, domain: str) -> ProjectFacts:
+    async def create_project(
+        self, name: str, domain: str, *, time_zone: str = "UTC"
+    ) -> ProjectFacts:
         """Make a project."""
-        body = msgspec.json.encode({"name": name, "domain": domain})
+        body = msgspec.json.encode({"name": name, "domain": domain, "time_zone": time_zone})
         return await self._ask("POST", "projects", body, type_=ProjectFacts)
 
     async def list_keys(self, project: str) -> list[KeyFacts]:
@@ -114,7 +122,7 @@ class RemoteControl:
             except (OSError, http.client.HTTPException):
                 self._connection.close()
                 break
-        raise UnavailableError("The running server does not answer.")
+        raise ServerGoneError
 
     def close(self) -> None:
         """Close the connection."""

@@ -3,7 +3,8 @@ only what is new. It reads and reports; `api.control` stores."""
 
 import argparse
 import asyncio
-from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -11,17 +12,16 @@ import msgspec
 
 from footfall.api.control import Control, ProjectFacts
 from footfall.cli.context import CommandError, Context, reach_control
+from footfall.cli.patience import keep_asking
 from footfall.cli.progress import Progress
-from footfall.errors import UnavailableError
+from footfall.errors import InvalidInputError
 from footfall.ingest.access_log_file import AccessLogFile
-from footfall.ingest.access_log_import import ImportRecord, Tally, read_pageviews
-from footfall.ingest.importer import BatchOutcome
+from footfall.ingest.access_log_import import Tally, read_pageviews
+from footfall.ingest.feed import BatchOutcome
+from footfall.projects.domain import parse_domain
 
 BATCH_PAGEVIEWS = 2_000
 """Some 600 kB and well under a second of the server's time."""
-
-PATIENCE_S = 600
-"""How long a busy server, or one whose disk is full, is asked again before giving up."""
 
 
 class Report(msgspec.Struct):
@@ -60,6 +60,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 async def _run_import(arguments: argparse.Namespace, context: Context) -> int:
     config = context.load_config()
+    site = parse_domain(arguments.site).partition(":")[0] if arguments.site else ""
     try:
         log = AccessLogFile(arguments.file)
     except OSError as error:
@@ -68,13 +69,13 @@ async def _run_import(arguments: argparse.Namespace, context: Context) -> int:
     tally, total = Tally(), BatchOutcome()
     with log:
         async with reach_control(context, config) as control:
-            project, is_new = await find_or_create(control, arguments.project, arguments.site)
+            project, is_new = await find_or_create(control, arguments.project, site)
             if is_new and not arguments.json:
                 context.say(f"Project '{project.name}' did not exist and was made.")
             progress = Progress(context.err, "Importing")
-            records = read_pageviews(log, arguments.site or project.domain, tally)
+            records = read_pageviews(log, site or project.domain, tally)
             while batch := list(islice(records, BATCH_PAGEVIEWS)):
-                total.add(await _put_patiently(control, project.number, batch))
+                total.add(await keep_asking(partial(control.put_records, project.number, batch)))
                 share = log.position_bytes / max(log.size_bytes, 1)
                 progress.show(share, f"{tally.lines:,} lines, {total.events:,} events")
             progress.end(f"{tally.lines:,} lines, {total.events:,} events")
@@ -104,25 +105,10 @@ async def find_or_create(control: Control, name: str, domain: str) -> tuple[Proj
         raise CommandError(f"There are {len(found)} projects '{name}'; give an id: {ids}.")
     if found:
         return found[0], False
-    looks_like_host = "." in name and " " not in name
-    return await control.create_project(name, domain or (name if looks_like_host else "")), True
-
-
-async def _put_patiently(
-    control: Control, project: int, batch: Sequence[ImportRecord]
-) -> BatchOutcome:
-    """Store a batch; while nothing can be stored, wait and send it again: its records have ids."""
-    waited_s = 0
-    while True:
-        try:
-            return await control.put_records(project, batch)
-        except UnavailableError as error:
-            if waited_s >= PATIENCE_S:
-                raise UnavailableError(
-                    f"{error.message} Run the command again: it goes on where it stopped."
-                ) from None
-            await asyncio.sleep(error.retry_after_s)
-            waited_s += max(error.retry_after_s, 1)
+    if not domain and "." in name:
+        with suppress(InvalidInputError):
+            domain = parse_domain(name)
+    return await control.create_project(name, domain), True
 
 
 def render_report(report: Report) -> str:

@@ -17,7 +17,7 @@ class Point(msgspec.Struct, frozen=True):
     tick: str
     """Short label, for the axis."""
     value: Value
-    """None: the bucket lies ahead, or there is nothing to divide by."""
+    """None: the bucket lies ahead, or there is nothing to divide by. Fractions in percent."""
     text: str
     before: Value
     before_text: str
@@ -50,22 +50,27 @@ def make_chart(face: Face, result: Result, now_us: int) -> Chart:
     for row in result.rows:
         label = row.bucket or ""
         is_ahead = row.bucket_us is not None and row.bucket_us > now_us
-        value = None if is_ahead else row.metrics[0]
-        before = row.compare[0] if row.compare else None
+        figure = None if is_ahead else row.metrics[0]
+        earlier = row.compare[0] if row.compare else None
         points.append(
             Point(
                 label=render_bucket(label, interval),
                 tick=render_tick(label, interval),
-                value=value,
-                text="" if is_ahead else render_value(face.unit, value),
-                before=before,
-                before_text=render_value(face.unit, before) if row.compare else "",
+                value=_scale(face, figure),
+                text="" if is_ahead else render_value(face.unit, figure),
+                before=_scale(face, earlier),
+                before_text=render_value(face.unit, earlier) if row.compare else "",
                 is_partial=row.is_partial and not is_ahead,
             )
         )
     has_before = any(p.before is not None for p in points)
-    drawing = Drawing(face.title, face.unit, points, has_before)
+    unit = "percent" if face.unit == "fraction" else face.unit
+    drawing = Drawing(face.title, unit, points, has_before)
     return Chart(drawing, msgspec.json.encode(drawing).decode(), _summarise(face, points))
+
+
+def _scale(face: Face, value: Value) -> Value:
+    return value * 100 if face.unit == "fraction" and value is not None else value
 
 
 def _summarise(face: Face, points: list[Point]) -> str:

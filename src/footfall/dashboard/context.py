@@ -2,6 +2,7 @@
 the values that frame and toolbar need."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from footfall.dashboard.door import Door
 from footfall.dashboard.links import make_links
@@ -12,13 +13,18 @@ from footfall.dashboard.state import parse_view
 from footfall.reports.query import Bots
 
 
+def read_pairs(request: AnyRequest) -> list[tuple[str, str]]:
+    """Return the query string's pairs in its order; filters keep the order of the address."""
+    return parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+
+
 async def open_screen(
     door: Door, request: AnyRequest, slug: str, *, bots: Bots = "exclude"
 ) -> Screen:
     """Find person, project and view of a request."""
     user = await door.require_user(request)
     project = await door.require_project(user, slug)
-    view = parse_view(request.query_params.multi_items())
+    view = parse_view(read_pairs(request))
     now_us = door.parts.clock.now_us()
     first_us = None
     if view.preset == "all":

@@ -20,7 +20,8 @@ class Signer:
     def __init__(self, secret: bytes, clock: Clock) -> None:
         if len(secret) < 32:
             raise ValueError("the session secret must have at least 32 bytes")
-        self._secret = secret
+        # The secret given may key other things too; this one keys nothing else.
+        self._secret = hmac.digest(secret, b"dashboard session cookie", sha256)
         self._clock = clock
 
     def sign(self, subject: str) -> str:
@@ -40,7 +41,7 @@ class Signer:
         return subject
 
     def _mark(self, body: str) -> str:
-        return _encode(hmac.digest(self._secret, b"dashboard:" + body.encode(), sha256))
+        return _encode(hmac.digest(self._secret, body.encode(), sha256))
 
 
 def _encode(raw: bytes) -> str:

@@ -5,7 +5,9 @@ import logging
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath
 
 from footfall.dashboard.cookie import COOKIE_NAME, PROJECT_COOKIE, Signer
 from footfall.dashboard.guard import Attempts, check_origin
@@ -89,6 +91,13 @@ class Door:
     def remembered_project(self, request: AnyRequest) -> str:
         """Return the slug looked at last, or ''."""
         return request.cookies.get(PROJECT_COOKIE, "")
+
+
+TheDoor = NamedDependency[Door]
+"""How a handler asks for the door."""
+
+InPath = FromPath[str]
+"""How a handler asks for a part of its path."""
 
 
 def render_error(request: AnyRequest, error: Exception) -> Page:

@@ -1,12 +1,13 @@
 """How figures are written: separators, units, changes. What a figure is called and which
-direction is good stands here; how it is computed stands in `reports`."""
+direction is good stands here; name, unit and meaning come from the catalogue of `reports`."""
 
 from dataclasses import dataclass
 from typing import Literal
 
+from footfall.reports.catalogue import METRICS
+from footfall.reports.metric import Unit
 from footfall.reports.query import Value
 
-Unit = Literal["count", "ratio", "percent", "seconds", "money"]
 Good = Literal["up", "down", "none"]
 
 NOTHING = "–"
@@ -24,23 +25,27 @@ class Face:
     help: str
 
 
-FACES: dict[str, Face] = {
-    f.name: f
-    for f in (
-        Face("visitors", "Visitors", "count", "up", "Different people, recognised for one day"),
-        Face("sessions", "Visits", "count", "up", "Visits end after 30 minutes without activity"),
-        Face("pageviews", "Pageviews", "count", "up", "Pages shown"),
-        Face("views_per_session", "Views per visit", "ratio", "up", "Pageviews in a visit"),
-        Face("bounce_rate", "Bounce rate", "percent", "down", "Visits with one page and no action"),
-        Face("session_duration", "Visit duration", "seconds", "up", "From first to last signal"),
-        Face("events", "Events", "count", "up", "Custom events sent by the site"),
-        Face("revenue", "Revenue", "money", "up", "Sum of the revenue that events carried"),
-        Face("engaged_sessions", "Engaged visits", "count", "up", "10 s, two pages or an action"),
-        Face("entries", "Entries", "count", "up", "Visits that began here"),
-        Face("exits", "Exits", "count", "none", "Visits that ended here"),
-        Face("time_on_page", "Time on page", "seconds", "up", "While the page was visible"),
-    )
+_NOT_UP: dict[str, Good] = {
+    "bounces": "down",
+    "bounce_rate": "down",
+    "bounce_rate_pageviews": "down",
+    "exits": "none",
+    "signals": "none",
+    "measurements": "none",
+    "time_to_next": "none",
+    "value_p50": "none",
+    "value_p75": "none",
+    "value_p99": "none",
 }
+"""Metrics of which more is not better."""
+
+FACES: dict[str, Face] = {
+    m.name: Face(m.name, m.title, m.unit, _NOT_UP.get(m.name, "up"), m.description) for m in METRICS
+}
+
+
+WHOLE_MONEY = 10_000
+"""From here on the cents of a sum are noise on a page; exports keep them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +79,12 @@ def render_value(unit: Unit, value: Value) -> str:
         return NOTHING
     if unit == "count":
         return render_count(value)
-    if unit == "percent":
-        return f"{value:.1f}\u00a0%"
+    if unit == "fraction":
+        return f"{value * 100:.1f}\u00a0%"
     if unit == "seconds":
         return render_duration(value)
+    if unit == "money" and abs(value) >= WHOLE_MONEY:
+        return f"{value:,.0f}"
     return f"{value:,.2f}"
 
 
@@ -91,16 +98,16 @@ def render_share(share: float | None) -> str:
 
 
 def render_change(face: Face, now: Value, before: Value) -> Change | None:
-    """Compare two figures: in points for a percentage, else in percent of the earlier one.
+    """Compare two figures: in points for a fraction, else in percent of the earlier one.
 
     None when one of them is missing; 'new' when there was nothing before.
     """
     if now is None or before is None:
         return None
     delta = now - before
-    if face.unit == "percent":
-        amount = f"{abs(delta):.1f}\u00a0pts"
-        is_flat = round(delta, 1) == 0
+    if face.unit == "fraction":
+        amount = f"{abs(delta) * 100:.1f}\u00a0pts"
+        is_flat = round(delta * 100, 1) == 0
     elif before == 0:
         if now == 0:
             return Change("→ 0\u00a0%", "flat", "unchanged")

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import get, post
 
 from footfall.dashboard.context import make_context, open_screen
-from footfall.dashboard.door import Door
+from footfall.dashboard.door import Door, InPath, TheDoor
 from footfall.dashboard.page import AnyRequest, Page, is_fragment, render_page
 from footfall.dashboard.screen import ROOT
 from footfall.errors import ForbiddenError
@@ -46,7 +46,7 @@ def render_curl(base_url: str, key: str) -> str:
 
 
 @get(f"{ROOT}/p/{{slug:str}}/waiting")
-async def show_waiting(request: AnyRequest, door: Door, slug: str) -> Page:
+async def show_waiting(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Say whether the first event has come; if so, have the browser open the dashboard."""
     user = await door.require_user(request)
     project = await door.require_project(user, slug)
@@ -59,7 +59,7 @@ async def show_waiting(request: AnyRequest, door: Door, slug: str) -> Page:
 
 
 @post(f"{ROOT}/p/{{slug:str}}/first-key", status_code=200)
-async def make_first_key(request: AnyRequest, door: Door, slug: str) -> Page:
+async def make_first_key(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Make the key for the snippet and show it once."""
     door.check_form(request)
     screen = await open_screen(door, request, slug)

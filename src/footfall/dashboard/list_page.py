@@ -9,7 +9,7 @@ from typing import Any
 from litestar import Response, get
 
 from footfall.dashboard.context import make_context, open_screen
-from footfall.dashboard.door import Door
+from footfall.dashboard.door import Door, InPath, TheDoor
 from footfall.dashboard.figure import FACES
 from footfall.dashboard.overview import TableView, make_table
 from footfall.dashboard.page import HEADERS, AnyRequest, Page, find_target, render_page
@@ -38,7 +38,7 @@ class ListView:
 
 
 @get(f"{ROOT}/p/{{slug:str}}/{{panel_key:str}}")
-async def show_list(request: AnyRequest, door: Door, slug: str, panel_key: str) -> Page:
+async def show_list(request: AnyRequest, door: TheDoor, slug: InPath, panel_key: InPath) -> Page:
     """Show all rows of a panel's tab."""
     screen, panel, tab = await _open(door, request, slug, panel_key)
     asked = request.query_params
@@ -63,7 +63,9 @@ async def show_list(request: AnyRequest, door: Door, slug: str, panel_key: str) 
 
 
 @get(f"{ROOT}/p/{{slug:str}}/csv/{{panel_key:str}}")
-async def send_csv(request: AnyRequest, door: Door, slug: str, panel_key: str) -> Response[bytes]:
+async def send_csv(
+    request: AnyRequest, door: TheDoor, slug: InPath, panel_key: InPath
+) -> Response[bytes]:
     """Send all rows of a panel's tab as CSV."""
     screen, panel, tab = await _open(door, request, slug, panel_key)
     metrics = tab.metrics + tuple(m for m in tab.full_metrics if m not in tab.metrics)
@@ -87,14 +89,14 @@ async def send_csv(request: AnyRequest, door: Door, slug: str, panel_key: str) -
 
 
 @get(f"{ROOT}/zones")
-async def list_zones(request: AnyRequest, door: Door) -> Page:
+async def list_zones(request: AnyRequest, door: TheDoor) -> Page:
     """Return the time zones as options for the date form."""
     await door.require_user(request)
     return render_page("part/zones.html", {"zones": load_zones()})
 
 
 async def _open(
-    door: Door, request: AnyRequest, slug: str, panel_key: str
+    door: Door, request: AnyRequest, slug: InPath, panel_key: InPath
 ) -> tuple[Screen, Panel, Tab]:
     panel = find_panel(panel_key)
     bots: Bots = "only" if request.query_params.get("bots") == "only" else "exclude"
@@ -105,13 +107,12 @@ async def _open(
 
 def make_search(tab: Tab, search: str) -> tuple[DimensionFilter, ...]:
     """Return the filter that a search means; countries are searched by name."""
-    hidden = (DimensionFilter(tab.dimension, "is_not", ("",)),) if tab.is_nothing_hidden else ()
     if not search:
-        return hidden
+        return ()
     if tab.dimension == "country":
         codes = [c for c, n in load_countries().items() if search.lower() in n.lower()]
-        return (*hidden, DimensionFilter("country", "is", tuple(codes) or (search,)))
-    return (*hidden, DimensionFilter(tab.dimension, "contains", (search,)))
+        return (DimensionFilter("country", "is", tuple(codes) or (search,)),)
+    return (DimensionFilter(tab.dimension, "contains", (search,)),)
 
 
 def _parse_page(text: str) -> int:

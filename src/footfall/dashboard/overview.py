@@ -117,7 +117,7 @@ def _make_figures(screen: Screen, metrics: Sequence[str], totals: Result) -> lis
             FigureView(
                 face=face,
                 text=render_value(face.unit, value),
-                change=render_change(face, value, earlier),
+                change=_find_change(screen, face, value, earlier),
                 is_chosen=is_chosen,
                 url=screen.url(replace(screen.view, metric=metric)),
             )
@@ -125,19 +125,24 @@ def _make_figures(screen: Screen, metrics: Sequence[str], totals: Result) -> lis
     return figures
 
 
+def _find_change(screen: Screen, face: Face, value: Value, earlier: Value) -> Change | None:
+    change = render_change(face, value, earlier)
+    # More bots are neither good nor bad news.
+    return replace(change, tone="flat") if change and screen.bots == "only" else change
+
+
 async def load_table(
     reports: Reports, screen: Screen, tab: Tab, *, limit: int = PANEL_ROWS
 ) -> TableView:
     """Load the first rows of one tab."""
-    query = screen.table_query(tab.dimension, tab.metrics, limit=limit + tab.is_nothing_hidden)
+    query = screen.table_query(tab.dimension, tab.metrics, limit=limit)
     return make_table(screen, tab, await reports.run(query), limit=limit)
 
 
 def make_table(screen: Screen, tab: Tab, result: Result, *, limit: int) -> TableView:
     """Turn the rows of a report into a table whose rows are filters."""
     faces = [FACES[m] for m in result.query.metrics]
-    rows = [r for r in result.rows if not (tab.is_nothing_hidden and r.dimensions[0] == "")]
-    hidden = len(result.rows) - len(rows)
+    rows = list(result.rows)
     named = [r.metrics[0] or 0 for r in rows if r.dimensions[0] != ""]
     if not named:
         rows = []
@@ -147,7 +152,7 @@ def make_table(screen: Screen, tab: Tab, result: Result, *, limit: int) -> Table
         tab=tab,
         heads=tuple(f.title for f in faces),
         rows=tuple(_make_row(screen, tab, r, faces, longest) for r in rows[:limit]),
-        total_rows=result.total_rows - hidden,
+        total_rows=result.total_rows,
         has_share=any(r.shares and r.shares[0] is not None for r in rows),
         share_help=f"Of all {first} in the period, not only of the rows shown",
     )
@@ -212,7 +217,6 @@ def make_property_tab(key: str) -> Tab:
         "Not given",
         EVENT_TAB.metrics,
         EVENT_TAB.full_metrics,
-        is_nothing_hidden=True,
     )
 
 

@@ -9,7 +9,7 @@ from litestar.datastructures import Cookie
 
 from footfall.dashboard.context import make_context, open_screen
 from footfall.dashboard.cookie import PROJECT_COOKIE
-from footfall.dashboard.door import Door
+from footfall.dashboard.door import Door, InPath, TheDoor
 from footfall.dashboard.first_page import render_first_page
 from footfall.dashboard.links import make_links
 from footfall.dashboard.overview import (
@@ -23,7 +23,7 @@ from footfall.dashboard.overview import (
     load_table,
 )
 from footfall.dashboard.page import AnyRequest, Page, find_target, render_page, render_redirect
-from footfall.dashboard.panel import PANELS, Panel, find_panel
+from footfall.dashboard.panel import PANELS, REASONS, Panel, find_panel
 from footfall.dashboard.screen import ROOT, Screen
 from footfall.dashboard.state import parse_filters, render_query
 
@@ -32,7 +32,7 @@ LANDING_LIMIT = 12
 
 
 @get(ROOT)
-async def show_home(request: AnyRequest, door: Door) -> Page:
+async def show_home(request: AnyRequest, door: TheDoor) -> Page:
     """Go to the project looked at last, else to the first one that has data."""
     user = await door.require_user(request)
     projects = await door.list_projects(user)
@@ -53,19 +53,19 @@ NO_PROJECT = {
 
 
 @get(f"{ROOT}/p/{{slug:str}}")
-async def show_overview(request: AnyRequest, door: Door, slug: str) -> Page:
+async def show_overview(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Show figures, chart and panels of a project."""
     return await _show(door, request, await open_screen(door, request, slug))
 
 
 @get(f"{ROOT}/p/{{slug:str}}/bots")
-async def show_bots(request: AnyRequest, door: Door, slug: str) -> Page:
+async def show_bots(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Show the same of bots only."""
     return await _show(door, request, await open_screen(door, request, slug, bots="only"))
 
 
 @get([f"{ROOT}/p/{{slug:str}}/filter", f"{ROOT}/p/{{slug:str}}/bots/filter"])
-async def add_filter(request: AnyRequest, door: Door, slug: str) -> Page:
+async def add_filter(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Turn the filter form into the address that the filtered view has."""
     is_bots = request.url.path.endswith("/bots/filter")
     screen = await open_screen(door, request, slug, bots="only" if is_bots else "exclude")
@@ -88,7 +88,8 @@ async def _show(door: Door, request: AnyRequest, screen: Screen) -> Page:
         values = {"part": part, "panel": panel, "tab": panel.tab(screen.view.tab_of(panel.key))}
         return _render_piece("part/panel.html", screen, values)
     wanted: dict[str, Awaitable[object]] = {"head": load_head(door.parts.reports, screen)}
-    wanted |= {panel.key: _ask_panel(door, screen, panel) for panel in PANELS}
+    panels = (REASONS, *PANELS[:-1]) if screen.bots == "only" else PANELS
+    wanted |= {panel.key: _ask_panel(door, screen, panel) for panel in panels}
     event = find_event_filter(screen.view)
     if event and door.parts.properties:
         wanted["properties"] = load_properties(door.parts.reports, door.parts.properties, screen)
@@ -98,7 +99,7 @@ async def _show(door: Door, request: AnyRequest, screen: Screen) -> Page:
         return render_first_page(door, request, context)
     context |= {
         "parts": {"properties": None, **parts},
-        "panels": PANELS,
+        "panels": panels,
         "event_filter": event,
     }
     template = "part/view.html" if target == "view" else "overview.html"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from footfall.dashboard import place
 from footfall.errors import NotFoundError
+from footfall.reports.catalogue import DIMENSIONS, find_dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,19 @@ class Tab:
     """Shown in the full list."""
     advice: str = "Try a longer period or remove a filter."
     """What to do when there is nothing to show."""
-    is_nothing_hidden: bool = False
-    """True when an empty value means 'does not apply' and is left out."""
+
+    @property
+    def plural(self) -> str:
+        """What all rows together are called: 'countries', 'entry pages', 'UTM sources'."""
+        word = self.noun if self.noun.startswith("UTM") else self.noun.lower()
+        if word.endswith("y"):
+            return f"{word[:-1]}ies"
+        return word if word.endswith("s") else f"{word}s"
+
+    @property
+    def omits_empty(self) -> bool:
+        """Tell whether rows without a value stand in no line of the report."""
+        return find_dimension(self.dimension).omits_empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,6 @@ PANELS: tuple[Panel, ...] = (
                 "Page",
                 "Not a page",
                 full_metrics=_PAGE,
-                is_nothing_hidden=True,
             ),
             Tab("entry", "Entry", "entry_page", "Entry page", "No page", ("entries",)),
             Tab("exit", "Exit", "exit_page", "Exit page", "No page", ("exits",)),
@@ -115,7 +126,6 @@ PANELS: tuple[Panel, ...] = (
                 ("events", "visitors"),
                 ("events", "visitors"),
                 "Call pulse('signup') on your site, or send any name you like; it appears here.",
-                is_nothing_hidden=True,
             ),
         ),
     ),
@@ -123,15 +133,24 @@ PANELS: tuple[Panel, ...] = (
 
 EVENT_TAB = PANELS[-1].tabs[0]
 
-DIMENSION_TITLES: dict[str, str] = {
-    **{t.dimension: t.noun for p in PANELS for t in p.tabs},
-    "utm_content": "UTM content",
-    "utm_term": "UTM term",
-    "referrer": "Referrer",
-    "browser_version": "Browser version",
-    "os_version": "System version",
-    "hostname": "Host name",
-}
+REASONS = Panel(
+    "reasons",
+    "Why",
+    (
+        Tab(
+            "reason",
+            "Reasons",
+            "bot_reasons",
+            "Reasons",
+            "None",
+            ("signals", "visitors"),
+            ("signals", "visitors"),
+        ),
+    ),
+)
+"""Stands on the page of bots in place of events."""
+
+DIMENSION_TITLES: dict[str, str] = {d.name: d.title for d in DIMENSIONS if not d.is_time}
 """Dimensions that can be filtered by, with their titles."""
 
 _NOTHING: dict[str, str] = {t.dimension: t.nothing for p in PANELS for t in p.tabs}
@@ -139,7 +158,7 @@ _NOTHING: dict[str, str] = {t.dimension: t.nothing for p in PANELS for t in p.ta
 
 def find_panel(key: str) -> Panel:
     """Return the panel of this key. Raises NotFoundError."""
-    for panel in PANELS:
+    for panel in (*PANELS, REASONS):
         if panel.key == key:
             return panel
     raise NotFoundError("Report", key)

@@ -8,7 +8,7 @@ from litestar import get
 from footfall.clock import US_PER_MINUTE
 from footfall.dashboard.chart import make_chart
 from footfall.dashboard.context import make_context, open_screen
-from footfall.dashboard.door import Door
+from footfall.dashboard.door import Door, InPath, TheDoor
 from footfall.dashboard.figure import FACES
 from footfall.dashboard.overview import load_parts, make_table
 from footfall.dashboard.page import AnyRequest, Page, find_target, render_page
@@ -21,7 +21,7 @@ WINDOW_US = 30 * US_PER_MINUTE
 
 
 @get(f"{ROOT}/p/{{slug:str}}/live")
-async def show_live(request: AnyRequest, door: Door, slug: str) -> Page:
+async def show_live(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Return the counter of people now."""
     user = await door.require_user(request)
     project = await door.require_project(user, slug)
@@ -30,7 +30,7 @@ async def show_live(request: AnyRequest, door: Door, slug: str) -> Page:
 
 
 @get(f"{ROOT}/p/{{slug:str}}/realtime")
-async def show_realtime(request: AnyRequest, door: Door, slug: str) -> Page:
+async def show_realtime(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Show the last half hour."""
     screen = await open_screen(door, request, slug)
     reports = door.parts.reports

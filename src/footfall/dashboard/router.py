@@ -1,7 +1,10 @@
 """All addresses of the dashboard in one table. `app` mounts the router and fills the parts."""
 
+from pathlib import PurePosixPath
+
 from litestar import Response, Router, get
 from litestar.di import Provide
+from litestar.params import FromPath
 
 from footfall.dashboard.door import Door, make_door, render_error
 from footfall.dashboard.first_page import make_first_key, show_waiting
@@ -39,7 +42,7 @@ PAGES = (
 
 
 @get(f"{ROOT}/static/{{name:path}}", include_in_schema=False)
-async def send_static(request: AnyRequest, name: str) -> Response[bytes]:
+async def send_static(request: AnyRequest, name: FromPath[PurePosixPath]) -> Response[bytes]:
     """Send a file of the dashboard under its hashed name."""
     file = find_static_file(str(name).lstrip("/"))
     headers = {

@@ -57,11 +57,11 @@ class Screen:
             return self.view.interval
         return choose_interval(self.period.first, self.period.last)
 
-    def url(self, view: View | None = None, **extra: str) -> str:
+    def url(self, view: View | None = None, /, **extra: object) -> str:
         """Return the link to a view of this page."""
         return self.path + render_query(view or self.view, **extra)
 
-    def url_to(self, page: str, **extra: str) -> str:
+    def url_to(self, page: str, /, **extra: object) -> str:
         """Return the link to another page of the project, with this view."""
         extra = {"bots": "only" if self.bots == "only" else "", **extra}
         return f"{self.home}/{page}{render_query(self.view, **extra)}"

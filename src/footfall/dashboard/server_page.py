@@ -3,7 +3,7 @@ why everyone has one address, before it becomes a wrong figure."""
 
 from litestar import get
 
-from footfall.dashboard.door import Door
+from footfall.dashboard.door import TheDoor
 from footfall.dashboard.navigation import make_navigation
 from footfall.dashboard.page import AnyRequest, Page, render_page
 from footfall.dashboard.port import Peer
@@ -11,7 +11,7 @@ from footfall.dashboard.screen import ROOT
 
 
 @get(f"{ROOT}/server")
-async def show_server(request: AnyRequest, door: Door) -> Page:
+async def show_server(request: AnyRequest, door: TheDoor) -> Page:
     """Show the request as it arrived."""
     user = await door.require_user(request)
     projects = await door.list_projects(user)

@@ -6,7 +6,7 @@ from typing import get_args
 from litestar import get, post
 
 from footfall.dashboard.context import make_context, open_screen
-from footfall.dashboard.door import Door
+from footfall.dashboard.door import Door, InPath, TheDoor
 from footfall.dashboard.first_page import KEY_PLACEHOLDER, render_snippet
 from footfall.dashboard.page import AnyRequest, Page, render_page, render_redirect
 from footfall.dashboard.period import render_day
@@ -21,13 +21,13 @@ NAME_LIMIT = 100
 
 
 @get(f"{ROOT}/p/{{slug:str}}/settings")
-async def show_settings(request: AnyRequest, door: Door, slug: str) -> Page:
+async def show_settings(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Show the keys of a project."""
     return await _render(door, request, await _open(door, request, slug))
 
 
 @post(f"{ROOT}/p/{{slug:str}}/settings/keys", status_code=200)
-async def make_key(request: AnyRequest, door: Door, slug: str) -> Page:
+async def make_key(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Make a key and show its secret, once."""
     door.check_form(request)
     screen = await _open(door, request, slug)
@@ -41,7 +41,7 @@ async def make_key(request: AnyRequest, door: Door, slug: str) -> Page:
 
 
 @post(f"{ROOT}/p/{{slug:str}}/settings/keys/{{key_id:str}}/revoke")
-async def revoke_key(request: AnyRequest, door: Door, slug: str, key_id: str) -> Page:
+async def revoke_key(request: AnyRequest, door: TheDoor, slug: InPath, key_id: InPath) -> Page:
     """End a key at once."""
     door.check_form(request)
     screen = await _open(door, request, slug)
@@ -62,7 +62,7 @@ def parse_scopes(values: list[str]) -> tuple[Scope, ...]:
     return scopes
 
 
-async def _open(door: Door, request: AnyRequest, slug: str) -> Screen:
+async def _open(door: Door, request: AnyRequest, slug: InPath) -> Screen:
     screen = await open_screen(door, request, slug)
     if not screen.user.is_operator:
         raise ForbiddenError("Settings are the operator's; sign in with the admin token.")

@@ -7,7 +7,7 @@ from litestar import get, post
 from litestar.datastructures import Cookie
 
 from footfall.dashboard.cookie import COOKIE_NAME, SESSION_S
-from footfall.dashboard.door import Door
+from footfall.dashboard.door import Door, TheDoor
 from footfall.dashboard.page import AnyRequest, Page, render_page, render_redirect
 from footfall.dashboard.screen import ROOT
 from footfall.errors import RateLimitedError, TooLargeError
@@ -40,7 +40,7 @@ def clean_next(url: str) -> str:
 
 
 @get(f"{ROOT}/login")
-async def show_login(request: AnyRequest, door: Door) -> Page:
+async def show_login(request: AnyRequest, door: TheDoor) -> Page:
     """Show the form, or go on when somebody is signed in already."""
     after = clean_next(request.query_params.get("next", ROOT))
     if await door.find_user(request):
@@ -49,7 +49,7 @@ async def show_login(request: AnyRequest, door: Door) -> Page:
 
 
 @post(f"{ROOT}/login")
-async def sign_in(request: AnyRequest, door: Door) -> Page:
+async def sign_in(request: AnyRequest, door: TheDoor) -> Page:
     """Check the secret and set the cookie."""
     door.check_form(request)
     form = await read_form(request)
@@ -76,7 +76,7 @@ async def sign_in(request: AnyRequest, door: Door) -> Page:
 
 
 @post(f"{ROOT}/logout")
-async def sign_out(request: AnyRequest, door: Door) -> Page:
+async def sign_out(request: AnyRequest, door: TheDoor) -> Page:
     """Remove the cookie."""
     door.check_form(request)
     page = render_redirect(request, f"{ROOT}/login")

@@ -97,7 +97,7 @@ def _kind(of: DimensionFilter) -> tuple[str, Operator]:
     return of.dimension, of.operator
 
 
-def render_query(view: View, **extra: str) -> str:
+def render_query(view: View, /, **extra: object) -> str:
     """Write a view as a query string, with '?', or '' when all is default."""
     pairs: list[tuple[str, str]] = []
     default = View()
@@ -115,7 +115,7 @@ def render_query(view: View, **extra: str) -> str:
         pairs.append(("interval", view.interval.value))
     pairs += [(f"{f.operator}.{f.dimension}", v) for f in view.filters for v in f.values]
     pairs += sorted(view.tabs.items())
-    pairs += [(k, v) for k, v in extra.items() if v]
+    pairs += [(k, str(v)) for k, v in extra.items() if v]
     return "?" + urlencode(pairs, safe="/:") if pairs else ""
 
 

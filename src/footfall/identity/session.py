@@ -34,17 +34,21 @@ class Attribution(msgspec.Struct, gc=False):
     entry_page: str = ""
 
 
-class Visit:
+class Visit(msgspec.Struct, gc=False):
     """One session in memory. `older` leads to the same visitor's session before it."""
 
-    __slots__ = ("attribution", "end", "older", "session", "start")
+    session: int
+    start: int
+    end: int
+    older: "Visit | None" = None
+    attribution: Attribution | None = None
 
-    def __init__(self, session: int, start: int, end: int, older: "Visit | None") -> None:
-        self.session = session
-        self.start = start
-        self.end = end
-        self.attribution: Attribution | None = None
-        self.older = older
+    def is_nearer(self, other: "Visit", ts_us: int) -> bool:
+        """Tell whether an instant that both reach belongs to this one: the nearest that started
+        before it, else the first to start after it."""
+        if self.start <= ts_us:
+            return other.start > ts_us or self.start > other.start
+        return other.start > ts_us and self.start < other.start
 
 
 class SessionRegistry:
@@ -77,7 +81,16 @@ class SessionRegistry:
             if ts_us > visit.end:
                 visit.end = ts_us
             return visit
-        return _join_chain(visit, ts_us)
+        found = _find_in_chain(visit, ts_us)
+        if found is not None:
+            found.start = min(found.start, ts_us)
+            found.end = max(found.end, ts_us)
+        return found
+
+    def find(self, visitor: int, ts_us: int) -> Visit | None:
+        """Return the session that `join` would return; changes nothing."""
+        visit = self._young.get(visitor) or self._old.get(visitor)
+        return None if visit is None else _find_in_chain(visit, ts_us)
 
     def start(self, visitor: int, ts_us: int) -> Visit:
         """Start a session of the visitor; call it when `join` found none."""
@@ -102,15 +115,6 @@ class SessionRegistry:
         visit = Visit(session, ts_us, ts_us, None)
         self._put(session, visit)
         return visit
-
-    def has_session_at(self, visitor: int, ts_us: int) -> bool:
-        """Tell whether `join` would find a session; changes nothing."""
-        visit = self._young.get(visitor) or self._old.get(visitor)
-        while visit is not None:
-            if _contains(visit, ts_us):
-                return True
-            visit = visit.older
-        return False
 
     def has_visitor(self, visitor: int) -> bool:
         """Tell whether any session of the visitor is kept."""
@@ -186,25 +190,18 @@ class SessionBook:
         self.history.rotate()
 
 
-def _contains(visit: Visit, ts_us: int) -> bool:
-    return visit.start - SESSION_TIMEOUT_US <= ts_us <= visit.end + SESSION_TIMEOUT_US
-
-
-def _join_chain(head: Visit, ts_us: int) -> Visit | None:
+def _find_in_chain(head: Visit, ts_us: int) -> Visit | None:
     # Newest start first: the first that started by `ts_us` and reaches it is the nearest one.
     later: Visit | None = None
     visit: Visit | None = head
     while visit is not None:
         if visit.start <= ts_us:
             if ts_us <= visit.end + SESSION_TIMEOUT_US:
-                visit.end = max(visit.end, ts_us)
                 return visit
             break
         if visit.start - SESSION_TIMEOUT_US <= ts_us:
             later = visit
         visit = visit.older
-    if later is not None:
-        later.start = ts_us
     return later
 
 

@@ -6,6 +6,9 @@ from typing import Any
 
 import msgspec
 
+AGENT_LIMIT = 512
+"""Characters of a user agent that are looked at; the longest real ones have about 400."""
+
 _CACHED_AGENTS = 8192
 
 _BROWSER_NAMES = {

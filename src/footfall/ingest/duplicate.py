@@ -66,7 +66,12 @@ class Deduplicator:
 
     def has(self, event_id: int) -> bool:
         """Tell whether an event with this id is stored."""
-        return self._newest.has(event_id) or any(t.has(event_id) for t in self._older)
+        if self._newest.has(event_id):
+            return True
+        for table in self._older:  # noqa: SIM110 - a generator costs more than the look-ups
+            if table.has(event_id):
+                return True
+        return False
 
     def add(self, event_id: int, received_at_us: int) -> None:
         """Remember the id of a stored event."""
@@ -95,7 +100,7 @@ class Deduplicator:
                 kept.append(table)
             newer += table.count
         self._older = kept
-        self._newest = _Table(min(len(full.slots) * 2, _MOST_SLOTS))
+        self._newest = _Table(min(len(full.slots) * 4, _MOST_SLOTS))
 
 
 class Claims:
@@ -106,7 +111,7 @@ class Claims:
     def __init__(self, deduplicator: Deduplicator) -> None:
         self._deduplicator = deduplicator
         self._ids: list[int] = []
-        self._waits_for: list[Claims] = []
+        self._waits_for: list[Claims] | None = None
         self._fate: asyncio.Future[bool] | None = None
         self._is_stored: bool | None = None
 
@@ -116,6 +121,8 @@ class Claims:
         other = pending.get(event_id)
         if other is not None:
             if other is not self:
+                if self._waits_for is None:
+                    self._waits_for = []
                 self._waits_for.append(other)
             return False
         if self._deduplicator.has(event_id):
@@ -135,7 +142,7 @@ class Claims:
         Raises UnavailableError when one of them failed. Requests wait only for earlier ones, so
         none waits in a circle.
         """
-        for other in self._waits_for:
+        for other in self._waits_for or ():
             is_stored = other._is_stored
             if is_stored is None:
                 is_stored = await asyncio.shield(other._get_fate())
@@ -145,7 +152,7 @@ class Claims:
     @property
     def is_waiting(self) -> bool:
         """True when `wait_for_others` has something to wait for."""
-        return bool(self._waits_for)
+        return self._waits_for is not None
 
     def commit(self, received_at_us: int) -> None:
         """The events are on disk: their ids are seen from now on."""

@@ -2,11 +2,12 @@
 the sender gave, the same for every retry. Nothing personal goes into one."""
 
 import secrets
+from functools import lru_cache
 from hashlib import blake2b
 
 _COUNTER_BITS = 30
 _RANDOM_BITS = 33
-_SIGN = 1 << 63
+_SIGN = -(1 << 63)
 
 
 class EventIds:
@@ -33,6 +34,11 @@ def derive_event_id(project: int, door: str, client_id: str) -> int:
 
     blake2b, 8 bytes, over (project, door, client id), the sign bit set.
     """
-    text = f"{project}\0{door}\0{client_id}".encode("utf-8", "surrogatepass")
-    digest = blake2b(text, digest_size=8).digest()
-    return (int.from_bytes(digest, "big") | _SIGN) - (_SIGN << 1)
+    hasher = _start_hash(project, door).copy()
+    hasher.update(client_id.encode("utf-8", "surrogatepass"))
+    return int.from_bytes(hasher.digest(), "big", signed=True) | _SIGN
+
+
+@lru_cache(maxsize=1024)
+def _start_hash(project: int, door: str) -> blake2b:
+    return blake2b(f"{project}\0{door}\0".encode(), digest_size=8)

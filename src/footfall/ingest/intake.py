@@ -55,12 +55,7 @@ class IngestIntake:
             claims.release()
         else:
             # The fate of the ids follows the log, even when the caller goes away meanwhile.
-            settle = _Settlement(claims, sender.received_at_us)
-            if stored.done():
-                settle(stored)
-            else:
-                stored.add_done_callback(settle)
-            await asyncio.shield(stored)
+            await _settle(stored, claims, sender.received_at_us)
         self._count(sender, signals, outcomes)
         return outcomes
 
@@ -107,17 +102,42 @@ class IngestIntake:
             add(door, kind, outcome.reason if isinstance(outcome, Dropped) else None)
 
 
+async def _settle(stored: asyncio.Future[None], claims: Claims, received_at_us: int) -> None:
+    """Wait for the log and settle the claims by its answer, even when the caller goes away."""
+    if stored.done():
+        _Settlement(claims, received_at_us, None)(stored)
+        stored.result()
+        return
+    # A future of its own instead of `asyncio.shield`: one callback does what would take three.
+    answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    stored.add_done_callback(_Settlement(claims, received_at_us, answer))
+    await answer
+
+
 class _Settlement:
-    """Settles the claims of a request by the result of its append."""
+    """Settles the claims of a request by the result of its append, then wakes the request."""
 
-    __slots__ = ("_claims", "_received_at_us")
+    __slots__ = ("_answer", "_claims", "_received_at_us")
 
-    def __init__(self, claims: Claims, received_at_us: int) -> None:
+    def __init__(
+        self, claims: Claims, received_at_us: int, answer: asyncio.Future[None] | None
+    ) -> None:
         self._claims = claims
         self._received_at_us = received_at_us
+        self._answer = answer
 
     def __call__(self, stored: asyncio.Future[None]) -> None:
-        if stored.cancelled() or stored.exception() is not None:
+        error = None if stored.cancelled() else stored.exception()
+        if stored.cancelled() or error is not None:
             self._claims.release()
         else:
             self._claims.commit(self._received_at_us)
+        answer = self._answer
+        if answer is None or answer.done():
+            return
+        if stored.cancelled():
+            answer.cancel()
+        elif error is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(None)

@@ -1,8 +1,9 @@
 """What became of an event. Every event that reaches the pipeline gets exactly one outcome:
 accepted, or dropped for one reason. Reasons are counted, documented and told to the sender."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 
 class DropReason(Enum):
@@ -28,15 +29,13 @@ class DropReason(Enum):
     """The response belongs to no survey of the project."""
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(msgspec.Struct, frozen=True, gc=False):
     """The event is stored."""
 
     event_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(msgspec.Struct, frozen=True, gc=False):
     """The event is not stored, for one reason."""
 
     reason: DropReason

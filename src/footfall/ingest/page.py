@@ -14,7 +14,12 @@ PATH_LIMIT = 2048
 TAG_LIMIT = 255
 """Longest campaign tag; a longer one is cut, it is a label and no key."""
 
+URL_LIMIT = 8192
+"""Characters of a URL that are looked at; tags beyond are lost, a longer path is refused."""
+
 _CACHED_PAGES = 8192
+_CACHED_LENGTH = 512
+"""Longer URLs are rare, seldom repeat, and must not fill the memory: they are not cached."""
 
 
 class Page(msgspec.Struct, frozen=True, gc=False):
@@ -36,12 +41,15 @@ class Page(msgspec.Struct, frozen=True, gc=False):
 NO_PAGE = Page()
 
 
-@lru_cache(maxsize=_CACHED_PAGES)
 def parse_page(url: str) -> Page:
     """Take a full URL, or a path with query, apart. It never fails; an empty URL is no page.
 
     A fragment is dropped unless it is a route of its own ('#/cart', '#!/cart').
     """
+    return _parse_cached(url) if len(url) <= _CACHED_LENGTH else _parse(url[:URL_LIMIT])
+
+
+def _parse(url: str) -> Page:
     address, _, fragment = url.strip().partition("#")
     if not address and not fragment:
         return NO_PAGE
@@ -74,6 +82,9 @@ def parse_page(url: str) -> Page:
         tags.get("utm_term", ""),
         click_id,
     )
+
+
+_parse_cached = lru_cache(maxsize=_CACHED_PAGES)(_parse)
 
 
 def split_address(address: str) -> tuple[str, str]:

@@ -17,6 +17,9 @@ SourceKind = Literal["", "search", "ai", "social", "video", "shopping", "email",
 """What sort of place links come from; '' is unknown."""
 
 _CACHED_REFERRALS = 8192
+_CACHED_LENGTH = 512
+"""Longer referrers seldom repeat and must not fill the memory: they are not cached."""
+
 _CACHED_HOSTS = 8192
 _CACHED_DOMAINS = 8192
 
@@ -57,9 +60,14 @@ class Sources:
         self._spam = _parse_hosts(_read("referrer_spam.txt", None))
         if spam_path is not None:
             self._spam |= _parse_hosts(_read("", spam_path))
-        self.parse_referrer = lru_cache(maxsize=_CACHED_REFERRALS)(self._parse_referrer)
-        """`parse_referrer(text)`: the Referral; NO_REFERRAL for '' and for what is no address."""
+        self._parse_cached = lru_cache(maxsize=_CACHED_REFERRALS)(self._parse_referrer)
         self.find = lru_cache(maxsize=_CACHED_HOSTS)(self._find)
+
+    def parse_referrer(self, text: str) -> Referral:
+        """Return what a referrer says; NO_REFERRAL for '' and for what is no address."""
+        if len(text) <= _CACHED_LENGTH:
+            return self._parse_cached(text)
+        return self._parse_referrer(text[: 2 * PATH_LIMIT])
 
     def find_name(self, name: str) -> tuple[str, SourceKind]:
         """Return (name, kind) for a campaign's source: a known name in any case, or a host.
@@ -86,7 +94,8 @@ class Sources:
                     else:
                         self._hosts[host] = source
         for alias, name in _ALIASES.items():
-            self._names[alias] = self._names[name]
+            if name in self._names:
+                self._names[alias] = self._names[name]
 
     def _parse_referrer(self, text: str) -> Referral:
         address = text.strip()[:PATH_LIMIT].partition("#")[0].partition("?")[0]
@@ -100,7 +109,7 @@ class Sources:
             return NO_REFERRAL
         host, path = split_address(address)
         host = strip_www(host)
-        if not host or " " in host:
+        if not host or " " in host or len(host) > _HOST_LIMIT:
             return NO_REFERRAL
         source = self.find(host)
         return Referral(
@@ -126,6 +135,9 @@ class Sources:
     def _is_spam(self, host: str) -> bool:
         return any(candidate in self._spam for candidate in _suffixes(host, find_domain(host)))
 
+
+_HOST_LIMIT = 253
+"""Longest host name there is (RFC 1035)."""
 
 _SCHEMES = frozenset({"http", "https", "android-app", "ios-app"})
 

@@ -4,10 +4,15 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from footfall.projects.domain import hosts_of, strip_port
+from footfall.projects.exclusion import Exclusions
 from footfall.projects.project import Key, Project
 from footfall.projects.settings import Settings, parse_settings
+
+SECRET_LIMIT = 128
+"""Characters of a key at most; ours have 32. Longer ones are none, and are not remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ def make_entry(project: Project) -> ProjectEntry:
     )
 
 
+@lru_cache(1_024)
 def hash_secret(secret: str) -> str:
     """Return what is stored of a key. Keys are 144 random bits: a plain hash cannot be searched."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -65,6 +71,8 @@ class Directory:
 
     def find_grant(self, secret: str, now_us: int) -> Grant | None:
         """Return what a key opens; None for an unknown, revoked or expired one."""
+        if len(secret) > SECRET_LIMIT:
+            return None
         grant = self._grants.get(hash_secret(secret))
         if grant is None or not grant.key.is_valid_at(now_us):
             return None
@@ -89,6 +97,11 @@ class Directory:
         """Return the oldest project to which a host name belongs."""
         number = self._numbers_by_host.get(strip_port(host.lower()))
         return None if number is None else self._entries.get(number)
+
+    def find_exclusions(self, number: int) -> Exclusions | None:
+        """Return what a project leaves out; None for nothing."""
+        entry = self._entries.get(number)
+        return None if entry is None else entry.settings.exclusions
 
     def entries(self) -> list[ProjectEntry]:
         """Return all projects, oldest first."""

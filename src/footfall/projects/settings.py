@@ -1,5 +1,5 @@
-"""What a project's settings say: its modules and further host names. Settings are one JSON object;
-keys that this module does not know are kept for whoever wrote them."""
+"""What a project's settings say: its modules, further host names and what it leaves out. Settings
+are one JSON object; keys that this module does not know are kept for whoever wrote them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import msgspec
 
 from footfall.errors import InvalidInputError
 from footfall.projects.domain import parse_domain
+from footfall.projects.exclusion import Exclusions, parse_exclusions
 from footfall.projects.module import (
     MODULES,
     ModuleState,
@@ -29,6 +30,8 @@ class Settings:
     """All 23, in the documented order."""
     hosts: tuple[str, ...] = ()
     """Host names of the project besides its domain."""
+    exclusions: Exclusions | None = None
+    """What it leaves out; None for nothing."""
 
 
 def render_settings(settings: Mapping[str, Any]) -> str:
@@ -60,7 +63,9 @@ def _parse(settings: Mapping[str, Any]) -> Settings:
     hosts = settings.get("hosts") or []
     if not isinstance(hosts, list) or not all(isinstance(h, str) for h in hosts):
         raise InvalidInputError(f"hosts must be a list of host names, not {hosts!r}", field="hosts")
-    return Settings(states, tuple(parse_domain(h) for h in hosts))
+    return Settings(
+        states, tuple(parse_domain(h) for h in hosts), parse_exclusions(settings.get("exclude"))
+    )
 
 
 def _module_changes(modules: object) -> list[tuple[str, dict[str, Any]]]:

@@ -13,6 +13,9 @@ from footfall.reports.query import And, DimensionFilter, Filter, GoalFilter, Not
 MAX_LEAVES = 100
 """More conditions than a person writes; protects the engine's planner."""
 
+MAX_DEPTH = 20
+"""Deeper nesting than a person writes; protects the recursion that reads it."""
+
 MAX_VALUES = 1_000
 MAX_VALUE_LENGTH = 2_048
 """The length of a path or referrer (Pulse's limit)."""
@@ -88,6 +91,7 @@ def check_filter(condition: Filter | None) -> None:
 
     Raises InvalidInputError for the field 'filter'.
     """
+    _check_depth(condition, MAX_DEPTH)
     for number, leaf in enumerate(iterate_leaves(condition), start=1):
         if number > MAX_LEAVES:
             raise InvalidInputError(f"filter has more than {MAX_LEAVES} conditions", field="filter")
@@ -95,6 +99,16 @@ def check_filter(condition: Filter | None) -> None:
             _check_goal(leaf)
         else:
             _check_dimension(leaf)
+
+
+def _check_depth(condition: Filter | None, left: int) -> None:
+    if left == 0:
+        raise InvalidInputError(f"filter is nested deeper than {MAX_DEPTH}", field="filter")
+    if isinstance(condition, And | Or):
+        for part in condition.filters:
+            _check_depth(part, left - 1)
+    elif isinstance(condition, Not):
+        _check_depth(condition.filter, left - 1)
 
 
 def _check_goal(goal: GoalFilter) -> None:

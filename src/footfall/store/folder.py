@@ -17,10 +17,12 @@ class DataFolder:
         self._lock_fd: int | None = None
 
     def open(self) -> None:
-        """Create the folder if there is none and become its only owner.
+        """Create the folder if there is none and become its only owner. What the process writes
+        from now on is for its own user only.
 
         Raises ConflictError when another process owns it.
         """
+        os.umask(0o077)
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         fd = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:

@@ -51,7 +51,7 @@ class Warehouse(Protocol):
 
         Returns the number of events added (0 for a segment that was loaded before).
         Raises UnreadableSegmentError when a line is no event, StoreError when the engine fails;
-        then nothing of the batch counts as loaded.
+        each segment is then in whole or not at all, and loading it again is safe.
         """
         ...
 

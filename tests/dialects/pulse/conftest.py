@@ -6,17 +6,29 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
-from tests.unit.http.asgi_call import Answered, call, make_scope
-from tests.unit.projects.fake_records import FakeRecords
+from litestar import Litestar
+from litestar.openapi import OpenAPIConfig
 
 from footfall.clock import FixedClock
+from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
+from footfall.dialects.pulse.problem import render_problem
+from footfall.dialects.pulse.routes import (
+    ADMIN_PER_SECOND,
+    make_pulse_cors_paths,
+    make_pulse_hot_routes,
+    make_pulse_router,
+)
 from footfall.http.client_address import ClientAddress
+from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
+from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
+from tests.dialects.pulse.fake_reports import FakeReports
+from tests.unit.http.asgi_call import Answered, call, make_scope
+from tests.unit.projects.fake_records import FakeRecords
 
 NOW_US = 1_763_700_000_123_456
 
@@ -78,3 +90,69 @@ def door() -> Door:
         drops=counter,
     )
     return Door(ingest, intake, counter, clock, projects, project, key)
+
+
+ADMIN_TOKEN = "admin-token-of-the-test"
+
+
+@dataclass
+class Api:
+    """The whole ASGI stack: front door, hot paths, Litestar."""
+
+    app: FrontDoor
+    litestar: Litestar
+    reports: FakeReports
+    door: Door
+    query_key: str
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        headers: Sequence[tuple[str, str]] = (),
+    ) -> Answered:
+        """Send one request; `path` may carry a query."""
+        path, _, query = path.partition("?")
+        raw = (
+            b"" if body is None else body if isinstance(body, bytes) else msgspec.json.encode(body)
+        )
+        own = [("Content-Length", str(len(raw)))] if raw else []
+        scope = make_scope(path, method=method, query=query, headers=[*own, *headers])
+        return await call(self.app, scope, (raw,))
+
+    async def admin(self, method: str, path: str, body: Any = None) -> Answered:
+        """Send a request with the admin token."""
+        headers = [("Authorization", f"Bearer {ADMIN_TOKEN}")]
+        return await self.call(method, f"/api/admin{path}", body, headers=headers)
+
+    async def get(self, path: str, key: str | None = None) -> Answered:
+        """Read a report."""
+        headers = [("X-Pulse-Key", key or self.query_key)]
+        return await self.call("GET", f"/api/v1{path}", headers=headers)
+
+
+@pytest.fixture
+def api(door: Door) -> Api:
+    reports = FakeReports()
+    access = PulseAccess(
+        directory=door.projects.directory,
+        clock=door.clock,
+        admin_token=ADMIN_TOKEN,
+        query_limiter=RateLimiter(door.clock, 100),
+        admin_limiter=RateLimiter(door.clock, ADMIN_PER_SECOND),
+    )
+    router = make_pulse_router(
+        projects=door.projects, reports=reports, clock=door.clock, access=access
+    )
+    litestar = Litestar(
+        [router],
+        exception_handlers={Exception: render_problem},
+        openapi_config=OpenAPIConfig("Footfall", "0", use_handler_docstrings=True),
+    )
+    app = FrontDoor(
+        make_pulse_hot_routes(door.ingest), litestar, cors=make_pulse_cors_paths(door.ingest.cors)
+    )
+    _, query_key = door.projects.create_key(door.project, "query", scopes=["query"])
+    return Api(app, litestar, reports, door, query_key)

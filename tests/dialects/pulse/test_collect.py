@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.dialects.pulse.conftest import NOW_US, Door
-from tests.unit.http.asgi_call import Answered
 
 from footfall.dialects.pulse.cors import make_pulse_cors
 from footfall.errors import UnavailableError
 from footfall.http.limit import RateLimiter
 from footfall.ingest.outcome import DropReason
+from tests.dialects.pulse.conftest import NOW_US, Door
+from tests.unit.http.asgi_call import Answered
 
 PAGEVIEW = {"type": "pageview", "path": "/"}
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.dialects.pulse.conftest import Door
 
 from footfall.ingest.request import Signal
+from tests.dialects.pulse.conftest import Door
 
 DOCUMENTED: list[tuple[dict[str, Any], Signal, Any]] = [
     (

@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.unit.cli.fakes import World
 
 from footfall.api import control_door
 from footfall.api.control_door import ControlDoor
 from footfall.ingest.access_log_import import ImportRecord
+from tests.unit.cli.fakes import World
 
 TOKEN = "token-of-the-folder"
 AUTH = {"authorization": f"Bearer {TOKEN}"}

@@ -5,7 +5,6 @@ import io
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +13,13 @@ from footfall.cli.command import run_command
 from footfall.clock import FixedClock
 from footfall.config import Config
 from footfall.errors import NotFoundError, UnavailableError
+from footfall.ingest.event_id import derive_event_id
 from footfall.ingest.importer import Importer
-from footfall.ingest.outcome import Accepted, Outcome
+from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
 from footfall.ingest.request import Sender, Signal
 from footfall.projects.project import Key, Project
-
-
-def derive_event_id(project: int, door: str, client_id: str) -> int:
-    text = f"{project}\0{door}\0{client_id}".encode()
-    return -1 - (int.from_bytes(blake2b(text, digest_size=8).digest(), "big") >> 1)
+from footfall.projects.secret import Secrets
+from footfall.store.folder import DataFolder
 
 
 class FakeDesk:
@@ -39,9 +36,9 @@ class FakeDesk:
                 return project
         raise NotFoundError("Project", reference)
 
-    def create(self, name: str, domain: str = "") -> Project:
+    def create(self, name: str, domain: str = "", *, time_zone: str = "UTC") -> Project:
         number = len(self.projects) + 1
-        project = Project(number, f"id-{number}", name, name.lower(), domain, "UTC", 0, 0)
+        project = Project(number, f"id-{number}", name, name.lower(), domain, time_zone, 0, 0)
         self.projects.append(project)
         return project
 
@@ -82,8 +79,11 @@ class FakeStore:
     def __init__(self) -> None:
         self.taken: list[tuple[Sender, Signal]] = []
         self.ids: set[int] = set()
+        self.is_strict = True
+        """An import asks for known ids first and sends none twice."""
         self.refusals = 0
         """How many calls are still to be refused."""
+        self.recalled: list[tuple[int, int, int]] = []
         self.limit: int | None = None
         """Calls after which the process 'dies'."""
 
@@ -97,15 +97,22 @@ class FakeStore:
             self.limit -= 1
         answers: list[Outcome] = []
         for signal in signals:
-            self.taken.append((sender, signal))
             event_id = derive_event_id(sender.project, sender.door, signal.client_id)
-            assert event_id not in self.ids, "the importer sent what is stored"
+            if event_id in self.ids:
+                assert not self.is_strict, "sent what is stored"
+                answers.append(Dropped(DropReason.DUPLICATE))
+                continue
+            self.taken.append((sender, signal))
             self.ids.add(event_id)
             answers.append(Accepted(event_id))
         return answers
 
     async def wait_loaded(self, timeout_s: float = 30.0) -> None:
         """Everything taken is loaded."""
+
+    async def recall(self, project: int, first_us: int, last_us: int) -> int:
+        self.recalled.append((project, first_us, last_us))
+        return 0
 
     def find_event_ids(self, project: int, event_ids: Iterable[int]) -> set[int]:
         return self.ids & set(event_ids)
@@ -115,6 +122,7 @@ class FakeStore:
 class FakeOpened:
     control: LocalControl
     intake: FakeStore
+    secrets: Secrets
 
 
 class World:
@@ -124,19 +132,22 @@ class World:
         self.data_dir = data_dir
         self.desk = FakeDesk()
         self.store = FakeStore()
+        self.admin_token = "set-by-the-operator"
         self.served: list[Config] = []
-        importer = Importer(self.store, self.store, self.store, FixedClock(0), derive_event_id)
+        importer = Importer(self.store, self.store, self.store, self.store, FixedClock(0))
         self.control = LocalControl(self.desk, importer)
 
     @asynccontextmanager
     async def open_footfall(self, config: Config) -> AsyncIterator[FakeOpened]:
-        yield FakeOpened(self.control, self.store)
+        secrets = Secrets(DataFolder(self.data_dir), {"PULSE_ADMIN_TOKEN": self.admin_token})
+        yield FakeOpened(self.control, self.store, secrets)
 
     def serve(self, config: Config) -> int:
         self.served.append(config)
         return 0
 
     def run(self, *arguments: str, **environ: str) -> tuple[int, str, str]:
+        self.data_dir.mkdir(exist_ok=True)
         out, err = io.StringIO(), io.StringIO()
         code = run_command(
             arguments,

@@ -4,9 +4,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from tests.unit.cli.fakes import World
 
 from footfall.cli.command import COMMANDS
+from tests.unit.cli.fakes import World
 
 
 @pytest.fixture
@@ -92,3 +92,11 @@ def test_a_failure_is_one_sentence_and_code_1(world: World) -> None:
     code, _, err = world.run("keys", "create", "--project", "None")
     assert (code, err) == (1, "footfall: Project 'None' not found.\n")
     assert world.run("keys", "revoke", "key-9")[2] == "footfall: Key 'key-9' not found.\n"
+
+
+def test_a_secret_made_on_first_use_is_printed_once_and_not_into_the_answer(world: World) -> None:
+    world.admin_token = ""
+    _, out, err = world.run("projects", "list")
+    assert out == ""
+    assert err.startswith("PULSE_ADMIN_TOKEN = ")
+    assert world.run("projects", "list")[2] == ""

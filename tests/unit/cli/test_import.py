@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.unit.cli.fakes import World
 
-from footfall.cli import import_
+from footfall.cli import import_, patience
+from tests.unit.cli.fakes import World
 
 LINE = '203.0.113.{ip} - - [17/May/2015:10:{m:02}:00 +0000] "GET {path} HTTP/1.1" 200 5 "-" "A/1"\n'
 
@@ -58,7 +58,7 @@ def test_stores_pageviews_and_reports(world: World, log: Path, run: Run) -> None
     sender, signal = world.store.taken[1]
     assert (sender.ip, sender.user_agent, sender.door) == ("203.0.113.9", "A/1", "import")
     assert sender.is_trusted_clock
-    assert sender.own_hosts == {"site.example"}
+    assert sender.own_hosts == {"site.example", "www.site.example"}
     assert (signal.url, signal.site) == ("http://site.example/c?d=1", "site.example")
     assert signal.ts_us == 1_431_857_100_000_000
 
@@ -138,7 +138,7 @@ def test_waits_while_nothing_can_be_stored(world: World, log: Path, run: Run) ->
 
 
 def test_gives_up_with_a_sentence(world: World, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_, "PATIENCE_S", 0)
+    monkeypatch.setattr(patience, "PATIENCE_S", 0)
     log.write_text(line())
     world.store.refusals = 1
     code, _, err = world.run("import", "access-log", str(log), "--project", "Site")

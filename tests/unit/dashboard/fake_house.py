@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Litestar
-from tests.unit.dashboard.fake_reports import FakeReports
 
 from footfall.clock import FixedClock
 from footfall.dashboard.port import DashboardParts, DashboardUser, Peer
@@ -13,6 +12,7 @@ from footfall.dashboard.router import make_dashboard_router
 from footfall.errors import NotFoundError
 from footfall.model.time_range import to_us
 from footfall.projects.project import Key, Project, Scope
+from tests.unit.dashboard.fake_reports import FakeReports
 
 OPERATOR_TOKEN = "operator-token-of-the-tests"
 READ_KEY = "pa_live_readerreaderreaderreade"
@@ -35,8 +35,8 @@ class FakeHouse:
         self.live = 23
         self.peer = Peer("198.51.100.7", "198.51.100.7", False, "", ())
         self.keys = [
-            Key("key-1", 1, "Website", "pa_live_xK9m...", ("ingest",), None, None, NOW_US),
-            Key("key-2", 1, "Reader", "pa_live_read...", ("query",), None, None, NOW_US, NOW_US),
+            Key(1, "key-1", 1, "Website", "pa_live_xK9m...", ("ingest",), None, None, NOW_US),
+            Key(2, "key-2", 1, "Reader", "pa_live_read...", ("query",), None, None, NOW_US, NOW_US),
         ]
 
     async def authenticate(self, secret: str) -> DashboardUser | None:

@@ -84,9 +84,10 @@ SHARES: dict[str, dict[str, float]] = {
     "os": {"Windows": 0.36, "macOS": 0.22, "iOS": 0.2, "Android": 0.16, "Linux": 0.06},
     "device": {"Desktop": 0.63, "Mobile": 0.33, "Tablet": 0.04},
     "screen": {"1920x1080": 0.3, "390x844": 0.22, "1440x900": 0.18, "1536x864": 0.1},
-    "event": {"": 0.8, "signup": 0.06, "download": 0.041, "pricing toggle": 0.033, "demo": 0.012},
-    "prop:plan": {"": 0.3, "pro": 0.4, "team": 0.2, "free": 0.1},
-    "prop:seats": {"": 0.3, "1": 0.4, "5": 0.2, "20": 0.1},
+    "event": {"signup": 0.06, "download": 0.041, "pricing toggle": 0.033, "demo": 0.012},
+    "bot_reasons": {"agent,rate": 0.5, "agent,headers": 0.3, "hosting,headers": 0.2},
+    "prop:plan": {"pro": 0.4, "team": 0.2, "free": 0.1},
+    "prop:seats": {"1": 0.4, "5": 0.2, "20": 0.1},
 }
 PER_VISITOR = {
     "visitors": 1.0,
@@ -97,6 +98,7 @@ PER_VISITOR = {
     "entries": 1.373,
     "exits": 1.373,
     "engaged_sessions": 0.7,
+    "signals": 5.0,
 }
 
 
@@ -211,7 +213,7 @@ def _metric(name: str, people: float, seed: int) -> Value:
         return None
     wobble = math.sin(seed / HOUR_US / 31)
     return {
-        "bounce_rate": 41.7 + 3 * wobble,
+        "bounce_rate": 0.417 + 0.03 * wobble,
         "session_duration": 178 + 14 * wobble,
         "views_per_session": 2.86 + 0.1 * wobble,
         "time_on_page": 64 + 9 * wobble,

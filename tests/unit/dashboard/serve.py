@@ -4,11 +4,11 @@
 import sys
 
 import uvicorn
-from tests.unit.dashboard.fake_house import NOW_US, FakeHouse, make_app
-from tests.unit.dashboard.fake_reports import FakeReports
 
 from footfall.clock import FixedClock
 from footfall.errors import UnavailableError
+from tests.unit.dashboard.fake_house import NOW_US, FakeHouse, make_app
+from tests.unit.dashboard.fake_reports import FakeReports
 
 
 def main() -> None:

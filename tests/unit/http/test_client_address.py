@@ -1,9 +1,9 @@
 import ipaddress
 
 import pytest
-from tests.unit.http.asgi_call import make_scope
 
 from footfall.http.client_address import ClientAddress
+from tests.unit.http.asgi_call import make_scope
 
 PROXY = ("10.0.0.1", 1)
 TRUSTED = [ipaddress.ip_network(n) for n in ("10.0.0.0/8", "fd00::/8")]

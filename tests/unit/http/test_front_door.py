@@ -1,10 +1,10 @@
 import pytest
-from tests.unit.http.asgi_call import call, make_scope
 
 from footfall.http.asgi import AsgiApp, Receive, Scope, Send
 from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, FrontDoor, HotRoute
 from footfall.http.response import Answer
+from tests.unit.http.asgi_call import call, make_scope
 
 ANY = CorsRule(("GET", "POST"), ("x-key",), ("retry-after",))
 SOME = CorsRule(("GET",), ("x-key",), origins=frozenset({"https://a.example"}))

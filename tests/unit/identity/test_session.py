@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footfall.identity.session import SessionBook, SessionRegistry
+from tests.unit.identity.naive import NaiveSessions
 
 MINUTE = 60 * 1_000_000
 NOON = 1_790_251_200_000_000
@@ -14,34 +15,10 @@ def touch(registry: SessionRegistry, visitor: int, ts: int) -> int:
     return (registry.join(visitor, ts) or registry.start(visitor, ts)).session
 
 
-class Naive:
-    """Every session as the list of its events' times."""
-
-    def __init__(self) -> None:
-        self.sessions: list[list[int]] = []
-
-    def touch(self, ts: int) -> int:
-        reached = [
-            (number, times)
-            for number, times in enumerate(self.sessions)
-            if min(times) - LIMIT <= ts <= max(times) + LIMIT
-        ]
-        earlier = [pair for pair in reached if min(pair[1]) <= ts]
-        if earlier:
-            number, times = max(earlier, key=lambda pair: min(pair[1]))
-        elif reached:
-            number, times = min(reached, key=lambda pair: min(pair[1]))
-        else:
-            number, times = len(self.sessions), []
-            self.sessions.append(times)
-        times.append(ts)
-        return number
-
-
 @settings(max_examples=400)
 @given(st.lists(st.integers(0, 24 * 60), max_size=40))
 def test_joins_and_starts_like_the_plain_rule(minutes: list[int]) -> None:
-    registry, naive = SessionRegistry(), Naive()
+    registry, naive = SessionRegistry(), NaiveSessions()
     numbers: dict[int, int] = {}
     for minute in minutes:
         ts = NOON + minute * MINUTE
@@ -142,8 +119,8 @@ def test_given_sessions_stretch_without_a_limit() -> None:
 def test_looking_changes_nothing() -> None:
     registry = SessionRegistry()
     touch(registry, 1, NOON)
-    assert registry.has_session_at(1, NOON + LIMIT)
-    assert not registry.has_session_at(1, NOON + LIMIT + 1)
+    assert registry.find(1, NOON + LIMIT) is not None
+    assert registry.find(1, NOON + LIMIT + 1) is None
     assert [(v.start, v.end) for _, v in registry.visits()] == [(NOON, NOON)]
 
 

@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.oracle_access_log import read_log
 
 from footfall.ingest.access_log import Damaged, is_pageview, parse_line, path_of
+from tests.oracle_access_log import read_log
 
 _SHARED = Path(os.environ.get("FOOTFALL_SHARED", Path(__file__).parents[3].parent / "shared"))
 _LOG = _SHARED / "data" / "access.log"

@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
-from tests.unit.ingest.world import HOUR, MINUTE, NOON, World, view
 
 from footfall.errors import UnavailableError
 from footfall.ingest.outcome import Accepted, Dropped, DropReason
 from footfall.ingest.request import Signal
+from tests.unit.ingest.world import HOUR, MINUTE, NOON, World, view
 
 DUPLICATE = Dropped(DropReason.DUPLICATE)
 

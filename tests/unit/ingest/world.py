@@ -22,8 +22,8 @@ from footfall.ingest.pipeline import Pipeline, Services, default_steps
 from footfall.ingest.place import Places
 from footfall.ingest.request import Sender, Signal
 from footfall.ingest.source import Sources
-from footfall.ingest.steps.exclusion import Exclusions
 from footfall.ingest.steps.visitor import VisitorFinder
+from footfall.projects.exclusion import Exclusions
 
 NOON = 1_790_251_200_000_000
 """2026-09-24T12:00:00Z."""

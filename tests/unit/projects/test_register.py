@@ -2,13 +2,13 @@ import re
 from typing import Any
 
 import pytest
-from tests.unit.projects.fake_records import FakeRecords
 
 from footfall.clock import FixedClock
 from footfall.errors import ConflictError, InvalidInputError, NotFoundError
 from footfall.projects.module import CORE_MODULES, MODULE_NAMES
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
+from tests.unit.projects.fake_records import FakeRecords
 
 NOW = 1_763_700_000_000_000
 
@@ -264,3 +264,7 @@ def test_gives_up_after_many_equal_names(
     projects.create("x", "a.example")
     with pytest.raises(ConflictError, match="take another name"):
         projects.create("x", "a.example")
+
+
+def test_an_endless_key_is_none_and_is_not_remembered(projects: Projects, shop: Project) -> None:
+    assert projects.directory.find_grant("x" * 129, NOW) is None

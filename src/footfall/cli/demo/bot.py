@@ -19,9 +19,8 @@ _AGENTS: Choice[str] = Choice(
         (10, f"{_COMPATIBLE}SemrushBot/7~bl; +http://www.semrush.com/bot.html)"),
         (12, "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; "
              "+https://openai.com/gptbot)"),
-        (8, f"{_COMPATIBLE}ClaudeBot/1.0; +claudebot@anthropic.com)"),
-        (6, "python-requests/2.32.3"),
-        (4, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+        (8, f"{_COMPATIBLE}YandexBot/3.0; +http://yandex.com/bots)"),
+        (8, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
             "HeadlessChrome/140.0.0.0 Safari/537.36"),
     ]
 )  # fmt: skip

@@ -128,7 +128,8 @@ class _Town:
         start_us = draw_moment_us(rng, person.home.time_zone, day, self._hours)
         visit = Visit(rng, person, f"https://{site.host}", start_us)
         visit.come_from("" if is_loyal and rng.random() < 0.4 else referrer, tags)
-        JOURNEYS[site.key](visit, landing, is_loyal)
+        visit.is_loyal = is_loyal
+        JOURNEYS[site.key](visit, landing)
         return self._send(person), visit.signals
 
     def _draw_person(self, today: list[Person]) -> tuple[Person, bool]:
@@ -139,7 +140,7 @@ class _Town:
         if known and rng.random() < 0.34 * min(len(known) / (self._visits_a_day * 5 + 1), 1.0):
             age = int(rng.expovariate(4.0 / len(known)))
             return known[-1 - min(age, len(known) - 1)], True
-        person = make_person(rng, rng.random() < self._site.known_share)
+        person = make_person(rng, has_id=rng.random() < self._site.known_share)
         today.append(person)
         if person.visitor_id:
             if len(known) >= _POOL:

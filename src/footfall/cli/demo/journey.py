@@ -15,11 +15,11 @@ _SHOP_WORDS = ("rain jacket", "tent", "stove gas", "40 liter pack", "gift card",
 _DOCS_WORDS = ("docker", "reverse proxy", "api key", "webhook secret", "429", "backup", "sso")
 
 
-def run_shop(visit: Visit, landing: str, is_loyal: bool) -> None:  # noqa: FBT001
+def run_shop(visit: Visit, landing: str) -> None:
     """Browse, put something into the cart, and mostly do not buy it."""
     rng = visit.rng
     visit.read(landing, _title_shop(landing), 22)
-    if rng.random() < _BOUNCE["shop"] * (0.6 if is_loyal else 1.0):
+    if rng.random() < _BOUNCE["shop"] * (0.6 if visit.is_loyal else 1.0):
         return
     if rng.random() < 0.11:
         words = rng.choice(_SHOP_WORDS)
@@ -35,11 +35,11 @@ def run_shop(visit: Visit, landing: str, is_loyal: bool) -> None:  # noqa: FBT00
     if rng.random() < 0.02:
         visit.pause(rng.uniform(1_900, 7_000))  # comes back to the tab as a new session
         visit.read("/", _title_shop("/"), 10)
-    if product and rng.random() < (0.42 if is_loyal else 0.27):
-        _buy(visit, product, is_loyal)
+    if product and rng.random() < (0.42 if visit.is_loyal else 0.27):
+        _buy(visit, product)
 
 
-def _buy(visit: Visit, product: str, is_loyal: bool) -> None:  # noqa: FBT001
+def _buy(visit: Visit, product: str) -> None:
     rng = visit.rng
     title, price = _PRODUCTS[product]
     quantity = rng.choice((1, 1, 1, 1, 2, 3))
@@ -51,7 +51,7 @@ def _buy(visit: Visit, product: str, is_loyal: bool) -> None:  # noqa: FBT001
         return
     visit.act("begin_checkout")
     visit.read("/checkout/address", "Checkout: address", 48, 0.95)
-    if rng.random() > (0.9 if is_loyal else 0.71):
+    if rng.random() > (0.9 if visit.is_loyal else 0.71):
         return
     visit.read("/checkout/payment", "Checkout: payment", 40, 0.95)
     if rng.random() > 0.78:
@@ -64,11 +64,11 @@ def _buy(visit: Visit, product: str, is_loyal: bool) -> None:  # noqa: FBT001
         "method": rng.choice(("card", "wallet", "invoice")),
     }
     visit.act("purchase", props, euro=total)
-    visit.identify({"customer": "returning" if is_loyal else "new"})
+    visit.identify({"customer": "returning" if visit.is_loyal else "new"})
     visit.read("/thanks", "Thank you", 12)
 
 
-def run_docs(visit: Visit, landing: str, is_loyal: bool) -> None:  # noqa: FBT001
+def run_docs(visit: Visit, landing: str) -> None:
     """Look something up; now and then try the product."""
     rng = visit.rng
     page = landing
@@ -90,7 +90,7 @@ def run_docs(visit: Visit, landing: str, is_loyal: bool) -> None:  # noqa: FBT00
         visit.download("https://docs.example/files/server-4.2.tar.gz")
     elif chance < 0.13:
         visit.leave_to("https://code.example/server")
-    elif chance < (0.14 if is_loyal else 0.18):
+    elif chance < (0.14 if visit.is_loyal else 0.18):
         visit.read("/pricing", "Pricing", 40, 0.8)
         if rng.random() < 0.4:
             visit.act("start_trial", {"plan": rng.choice(("solo", "team", "team"))})
@@ -106,11 +106,11 @@ def _next_guide(visit: Visit, page: str) -> str:
     return f"/{rng.choice(GUIDES)}"
 
 
-def run_journal(visit: Visit, landing: str, is_loyal: bool) -> None:  # noqa: FBT001
+def run_journal(visit: Visit, landing: str) -> None:
     """Read one article, perhaps three; a few subscribe."""
     rng = visit.rng
     visit.read(landing, _title_journal(landing), 110 if landing != "/" else 20, 0.62)
-    if rng.random() < _BOUNCE["journal"] * (0.7 if is_loyal else 1.0):
+    if rng.random() < _BOUNCE["journal"] * (0.7 if visit.is_loyal else 1.0):
         return
     for _ in range(1 + min(int(rng.expovariate(0.7)), 6)):
         article = f"/{ARTICLES[min(int(rng.expovariate(0.3)), len(ARTICLES) - 1)][0]}"
@@ -123,7 +123,7 @@ def run_journal(visit: Visit, landing: str, is_loyal: bool) -> None:  # noqa: FB
         visit.leave_to("https://archive.example/rivers")
 
 
-JOURNEYS: dict[str, Callable[[Visit, str, bool], None]] = {
+JOURNEYS: dict[str, Callable[[Visit, str], None]] = {
     "shop": run_shop,
     "docs": run_docs,
     "journal": run_journal,

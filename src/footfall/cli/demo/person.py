@@ -151,7 +151,7 @@ DEVICES: Choice[Device] = Choice(
 )
 
 
-def make_person(rng: Random, has_id: bool) -> Person:  # noqa: FBT001
+def make_person(rng: Random, *, has_id: bool) -> Person:
     """Draw somebody. With an id of their own they are known again on another day."""
     home = HOMES.draw(rng)
     device = DEVICES.draw(rng)

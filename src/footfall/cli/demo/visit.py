@@ -38,6 +38,8 @@ class Visit:
     def __init__(self, rng: Random, person: Person, origin: str, start_us: int) -> None:
         self.rng = rng
         self.person = person
+        self.is_loyal = False
+        """Was here before."""
         self.signals: list[Signal] = []
         self._origin = origin
         self._host = origin.partition("://")[2].partition("/")[0]

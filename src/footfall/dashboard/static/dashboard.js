@@ -185,7 +185,10 @@ document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail.ctx.target;
   drawCharts();
   spreadState(target);
-  if (target?.id === "dialog-body") document.getElementById("dialog").showModal();
+  if (target?.id === "dialog-body") {
+    const dialog = document.getElementById("dialog");
+    if (!dialog.open) dialog.showModal();
+  }
   if (target?.id === "view") {
     closeMenus(null);
     say("Figures updated");

@@ -30,7 +30,7 @@ _UNKNOWN_TYPE = re.compile(r"Invalid value .* - at `\$\.?(?:.*\.)?type`\Z", re.D
 _PLACE = re.compile(r" - at `\$\.?(?P<place>[^`]*)`\Z")
 _STEP = re.compile(r"\[(?P<index>\d+)\]|(?P<name>[^.\[\]]+)")
 
-_WORDS = {
+WORDS = {
     "str": "text",
     "int": "a whole number",
     "float": "a number",
@@ -90,7 +90,7 @@ def _explain(
     if types and _UNKNOWN_TYPE.match(message):
         return InvalidInputError(f"unknown type {value}; accepted are {', '.join(types)}")
     if expected := _EXPECTED.match(message):
-        words = [_WORDS.get(word, word) for word in expected["expected"].split(" | ")]
+        words = [WORDS.get(word, word) for word in expected["expected"].split(" | ")]
         subject = f"field '{place}'" if place else "it"
         return InvalidInputError(
             f"{subject} is {value}; accepted is {' or '.join(words)}", field=place or None

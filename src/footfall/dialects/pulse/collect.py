@@ -48,7 +48,11 @@ BATCH_LIMIT_BYTES = 1024 * 1024
 """A hundred payloads of 10 kB each."""
 
 _CACHED = 512
-"""Sets of header names remembered: browsers repeat them, and an attacker's are bounded by it."""
+"""Pages and sets of header names remembered: browsers repeat them, and an attacker's are bounded
+by it."""
+
+_PAGE_BYTES = 300
+"""Of an Origin or Referer: enough for every scheme, host and port."""
 
 
 class DropCounter(Protocol):
@@ -209,9 +213,14 @@ def _make_sender(
         received_at_us=now_us,
         accept_language=headers.get(b"accept-language", b"").decode("latin-1"),
         headers_seen=_names(tuple(headers)),
-        site=find_host(page.decode("latin-1")) or entry.host,
+        site=_site(page[:_PAGE_BYTES]) or entry.host,
         own_hosts=entry.own_hosts,
     )
+
+
+@lru_cache(_CACHED)
+def _site(page: bytes) -> str:
+    return find_host(page.decode("latin-1"))
 
 
 @lru_cache(_CACHED)

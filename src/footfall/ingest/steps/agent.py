@@ -1,12 +1,9 @@
 """Browser, system and device of the sender."""
 
-from footfall.ingest.agent import parse_agent
+from footfall.ingest.agent import AGENT_LIMIT, parse_agent
 from footfall.ingest.draft import Draft
 from footfall.ingest.outcome import DropReason
 from footfall.ingest.request import Sender, Signal
-
-AGENT_LIMIT = 512
-"""Longest user agent looked at; the longest real ones have about 400 characters."""
 
 
 def put_agent(sender: Sender, signal: Signal, draft: Draft) -> DropReason | None:

@@ -2,24 +2,13 @@
 
 import ipaddress
 from collections.abc import Callable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from footfall.config import Network
 from footfall.ingest.draft import Draft
 from footfall.ingest.outcome import DropReason
 from footfall.ingest.request import Sender, Signal
 from footfall.ingest.step import Step
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusions:
-    """A project's exclusions. Paths and hosts are wildcards: '*' is any run of characters."""
-
-    networks: tuple[Network, ...] = ()
-    paths: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
-
+from footfall.projects.exclusion import Exclusions
 
 FindExclusions = Callable[[int], Exclusions | None]
 """The exclusions of a project number; None when it has none. Called for every event: cheap."""

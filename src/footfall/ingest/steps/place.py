@@ -6,13 +6,16 @@ from footfall.ingest.place import Places
 from footfall.ingest.request import Sender, Signal
 from footfall.ingest.step import Step
 
+_ZONE_LIMIT = 64
+"""Longest time zone looked at; the longest of IANA has 32 characters."""
+
 
 def put_place(places: Places) -> Step:
     """Return the step that puts the place: by address, else by the browser's time zone."""
     find = places.find
 
     def put_place(sender: Sender, signal: Signal, draft: Draft) -> DropReason | None:
-        draft.place = find(sender.ip, sender.time_zone)
+        draft.place = find(sender.ip, sender.time_zone[:_ZONE_LIMIT])
         return None
 
     return put_place

@@ -34,6 +34,9 @@ _KEYED_KINDS = frozenset({"event", "web_vital", "exposure"})
 """Kinds whose name is a key that reports group by: two long names must not become one."""
 
 NAME_LIMIT = 255
+ID_LIMIT = 255
+"""Longest id a sender may give; cut, two ids could become one."""
+
 TITLE_LIMIT = 500
 SITE_LIMIT = 255
 LANGUAGE_LIMIT = 10
@@ -45,6 +48,9 @@ _KEYS_POSSIBLE_FROM_BYTES = 320
 
 _ENGAGEMENT_LIMIT_MS = 24 * 3600 * 1000
 """No page is looked at for longer than a day between two signals."""
+
+_WORD_LIMIT = 64
+"""Characters of a language, screen or currency that are looked at."""
 
 _INT64_LIMIT = 1 << 63
 _UNKNOWN_PROJECT = DropReason.UNKNOWN_PROJECT
@@ -62,6 +68,12 @@ def put_shape(sender: Sender, signal: Signal, draft: Draft) -> DropReason | None
     kind = signal.kind
     if kind not in KINDS:
         return _MALFORMED
+    if (
+        len(signal.client_id) > ID_LIMIT
+        or len(signal.visitor_id) > ID_LIMIT
+        or len(signal.session_id) > ID_LIMIT
+    ):
+        return _TOO_LARGE
     name = signal.name
     if len(name) > NAME_LIMIT:
         if kind in _KEYED_KINDS:
@@ -77,15 +89,15 @@ def put_shape(sender: Sender, signal: Signal, draft: Draft) -> DropReason | None
     if revenue:
         if not -_INT64_LIMIT <= revenue < _INT64_LIMIT:
             return _MALFORMED
-        draft.currency = parse_currency(signal.currency)
+        draft.currency = parse_currency(signal.currency[:_WORD_LIMIT])
     draft.name = name
     draft.title = signal.title[:TITLE_LIMIT]
     engagement_ms = signal.engagement_ms
     if engagement_ms > 0:
         draft.engagement_ms = min(engagement_ms, _ENGAGEMENT_LIMIT_MS)
     if signal.screen:
-        draft.screen = parse_screen(signal.screen)
-    draft.language = parse_language(signal.language or sender.accept_language)
+        draft.screen = parse_screen(signal.screen[:_WORD_LIMIT])
+    draft.language = parse_language((signal.language or sender.accept_language)[:_WORD_LIMIT])
     return None
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from footfall.clock import US_PER_DAY
 from footfall.identity.session import SessionBook, SessionRegistry
 from footfall.identity.visitor import VisitorHasher
+from footfall.ingest.agent import AGENT_LIMIT
 from footfall.ingest.draft import Draft
 from footfall.ingest.outcome import DropReason
 from footfall.ingest.request import Sender, Signal
@@ -27,19 +28,20 @@ class VisitorFinder:
         )
 
     def find(self, sender: Sender, ts_us: int, sessions: SessionRegistry) -> int:
-        """Return the visitor: the hash of the event's UTC day, unless a session that the
-        neighbouring day's hash has open reaches the instant and today's has none."""
+        """Return the visitor: the hash of the event's UTC day, unless the session it belongs to
+        began under the neighbouring day's hash."""
         own, before, after = self._hash(
-            sender.project, sender.ip, sender.user_agent, ts_us // US_PER_DAY
+            sender.project, sender.ip, sender.user_agent[:AGENT_LIMIT], ts_us // US_PER_DAY
         )
-        if before or after:
-            has_session_at = sessions.has_session_at
-            if not has_session_at(own, ts_us):
-                if before and has_session_at(before, ts_us):
-                    return before
-                if after and has_session_at(after, ts_us):
-                    return after
-        return own
+        known = [v for v in (before, after) if v and sessions.has_visitor(v)]
+        if not known:
+            return own
+        visitor, nearest = own, sessions.find(own, ts_us)
+        for other in known:
+            visit = sessions.find(other, ts_us)
+            if visit is not None and (nearest is None or visit.is_nearer(nearest, ts_us)):
+                visitor, nearest = other, visit
+        return visitor
 
     def forget(self) -> None:
         """Empty the caches."""

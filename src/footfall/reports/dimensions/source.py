@@ -1,8 +1,15 @@
 """Dimensions of where a visit came from: they are those of the first signal of the visit."""
 
 from footfall.reports.dimension import Dimension, Level, make_column_dimension
+from footfall.reports.expression import Context, Expression, Get
 
-DIMENSIONS: tuple[Dimension, ...] = tuple(
+
+def _referrer_host(get: Get, _: Context) -> Expression:
+    referrer = get("referrer")
+    return referrer.left((referrer + "/").find("/"))
+
+
+_COLUMNS = tuple(
     make_column_dimension(name, title, description, Level.SHARED)
     for name, title, description in (
         ("channel", "Channel", "Channel group of the visit: Organic Search, Direct, Paid Social …"),
@@ -16,4 +23,15 @@ DIMENSIONS: tuple[Dimension, ...] = tuple(
         ("click_id", "Click id", "Which advertiser's click id came along: gclid, fbclid …"),
         ("door", "Door", "The API that the event came in by: pulse, pulsegate, import …"),
     )
+)
+
+DIMENSIONS: tuple[Dimension, ...] = (
+    *_COLUMNS,
+    Dimension(
+        "referrer_host",
+        "Referring host",
+        "Host of the referring page, without 'www.'; '' for none.",
+        Level.SHARED,
+        _referrer_host,
+    ),
 )

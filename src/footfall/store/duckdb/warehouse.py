@@ -73,7 +73,7 @@ class DuckdbWarehouse:
         """Load whole segments, each exactly once, and bring `sessions` up to date.
 
         Returns the number of events added. Raises UnreadableSegmentError when a line is no event,
-        StoreError when the engine fails; then nothing of the batch counts as loaded.
+        StoreError when the engine fails; then nothing of the batch is loaded.
         """
         with self._transaction() as db:
             unloaded = _find_unloaded(db, segments)

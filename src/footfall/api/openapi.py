@@ -1,0 +1,97 @@
+"""The OpenAPI document of our own API, made of the wire types and the catalogue."""
+
+from typing import Any
+
+import msgspec
+
+from footfall.api.wire import AnswerBody, CatalogueBody, ErrorBody, QueryBody
+from footfall.reports.catalogue import DIMENSIONS, METRICS
+
+EXAMPLE: dict[str, Any] = {
+    "project": "default",
+    "metrics": ["visitors", "pageviews", "bounce_rate"],
+    "dimensions": ["source"],
+    "filters": {
+        "and": [
+            {"dimension": "page", "operator": "matches", "values": ["/blog/*"]},
+            {"not": {"dimension": "country", "operator": "is", "values": ["DE"]}},
+        ]
+    },
+    "range": "30d",
+    "compare": "previous",
+    "order": [{"by": "visitors", "direction": "desc"}],
+    "limit": 10,
+}
+"""A question that stands in the documentation; a test asks it."""
+
+_ERRORS = {
+    "400": "The question cannot be understood; `field` names the part.",
+    "401": "No valid credential came with the request.",
+    "403": "The credential does not allow this.",
+    "404": "There is no such project.",
+    "413": "The body is larger than 64 KiB.",
+    "503": "Not right now; try again after `Retry-After` seconds.",
+}
+
+
+def make_document() -> dict[str, Any]:
+    """Make the document."""
+    _, components = msgspec.json.schema_components(
+        [QueryBody, AnswerBody, CatalogueBody, ErrorBody],
+        ref_template="#/components/schemas/{name}",
+    )
+    properties = components["QueryBody"]["properties"]
+    properties["metrics"]["items"]["enum"] = [metric.name for metric in METRICS]
+    properties["dimensions"]["items"]["anyOf"] = [
+        {"enum": [dimension.name for dimension in DIMENSIONS]},
+        {"pattern": "^prop:.+$"},
+    ]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Footfall query API",
+            "version": "1",
+            "description": "One question answers every report: metrics by dimensions over a range.",
+        },
+        "paths": {
+            "/api/query": {"post": _make_query_operation()},
+            "/api/catalogue": {"get": _make_catalogue_operation()},
+        },
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _make_query_operation() -> dict[str, Any]:
+    content = _refer_to("QueryBody")
+    content["application/json"]["example"] = EXAMPLE
+    return {
+        "operationId": "query",
+        "summary": "Answer a question",
+        "description": "Sees everything that was acknowledged before the call.",
+        "security": [{"bearer": []}],
+        "requestBody": {"required": True, "content": content},
+        "responses": {
+            "200": {"description": "The answer.", "content": _refer_to("AnswerBody")},
+            **{
+                status: {"description": text, "content": _refer_to("ErrorBody")}
+                for status, text in _ERRORS.items()
+            },
+        },
+    }
+
+
+def _make_catalogue_operation() -> dict[str, Any]:
+    return {
+        "operationId": "catalogue",
+        "summary": "List metrics, dimensions, operators, intervals and ranges",
+        "responses": {
+            "200": {"description": "The catalogue.", "content": _refer_to("CatalogueBody")}
+        },
+    }
+
+
+def _refer_to(name: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}

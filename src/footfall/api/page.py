@@ -1,0 +1,67 @@
+"""The readable documentation at `/docs`: the OpenAPI document and the catalogue as one page of
+HTML that loads nothing else."""
+
+import json
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+
+from footfall.api.openapi import EXAMPLE
+from footfall.reports.catalogue import DIMENSIONS, METRICS
+
+
+@cache
+def _environment() -> Environment:
+    loader = PackageLoader("footfall.api", "templates")
+    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def render_page(document: dict[str, Any]) -> str:
+    """Render the page."""
+    schemas = document["components"]["schemas"]
+    return (
+        _environment()
+        .get_template("docs.html")
+        .render(
+            info=document["info"],
+            operations=[
+                {"method": method.upper(), "path": path, **operation}
+                for path, methods in document["paths"].items()
+                for method, operation in methods.items()
+            ],
+            example=json.dumps(EXAMPLE, indent=2),
+            fields=_list_fields(schemas["QueryBody"]),
+            filter_fields=_list_fields(schemas["FilterBody"]),
+            answer_fields=_list_fields(schemas["AnswerBody"]),
+            row_fields=_list_fields(schemas["RowBody"]),
+            metrics=METRICS,
+            dimensions=DIMENSIONS,
+        )
+    )
+
+
+def _list_fields(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    required = schema.get("required", [])
+    return [
+        {
+            "name": name,
+            "type": _describe_type(part),
+            "description": part.get("description", ""),
+            "default": "" if name in required else json.dumps(part.get("default")),
+        }
+        for name, part in schema["properties"].items()
+    ]
+
+
+def _describe_type(part: dict[str, Any]) -> str:
+    if "anyOf" in part:
+        return " or ".join(_describe_type(choice) for choice in part["anyOf"])
+    if "$ref" in part:
+        return str(part["$ref"]).rsplit("/", 1)[1].removesuffix("Body").lower()
+    if "enum" in part:
+        return ", ".join(json.dumps(value) for value in part["enum"])
+    if part.get("type") == "array":
+        items = part.get("items", {})
+        return f"list of {items.get('type', '') or _describe_type(items)}"
+    return str(part.get("type", "object"))

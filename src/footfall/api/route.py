@@ -1,0 +1,107 @@
+"""The routes of our own query API. Whoever may ask is decided by the guard passed in; errors get
+their status from the one table."""
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+
+from footfall.api.openapi import make_document
+from footfall.api.page import render_page
+from footfall.api.parse import parse_body, parse_query
+from footfall.api.render import render_catalogue, render_error, render_result
+from footfall.api.wire import ErrorBody, FaultBody
+from footfall.clock import Clock
+from footfall.errors import FootfallError
+from footfall.http.status import retry_after_s, status_of
+from footfall.projects.project import Project
+from footfall.reports.port import Reports
+
+AnyRequest = Request[Any, Any, Any]
+
+ResolveProject = Callable[[str], Awaitable[Project]]
+"""Finds a project by id or slug; raises NotFoundError."""
+
+Authorise = Callable[[AnyRequest, Project | None], Awaitable[None]]
+"""Called first with None, when it must refuse strangers, then with the project, when it must
+refuse those who may not read it. Raises UnauthenticatedError or ForbiddenError."""
+
+BODY_LIMIT_BYTES = 64 * 1024
+"""A question with a thousand filter values is 30 KiB."""
+
+_JSON = "application/json"
+
+
+def make_api_router(
+    reports: Reports, resolve_project: ResolveProject, authorise: Authorise, clock: Clock
+) -> Router:
+    """Make the router of `/api/query`, `/api/catalogue`, `/api/openapi.json` and `/docs`."""
+
+    @post("/api/query", status_code=200, request_max_body_size=BODY_LIMIT_BYTES)
+    async def query(request: AnyRequest) -> Response[bytes]:
+        await authorise(request, None)
+        body = parse_body(await request.body())
+        project = await resolve_project(body.project)
+        await authorise(request, project)
+        result = await reports.run(parse_query(body, project, clock.now_us()))
+        return _answer(render_result(result, project))
+
+    handlers: list[BaseRouteHandler] = [query, catalogue, openapi, page]
+    return Router(
+        "/",
+        route_handlers=handlers,
+        exception_handlers={FootfallError: _render_fault, HTTPException: _render_refusal},
+        include_in_schema=False,
+    )
+
+
+@get("/api/catalogue")
+async def catalogue() -> Response[bytes]:
+    """Answer with everything that can be asked for."""
+    return _answer(render_catalogue())
+
+
+@get("/api/openapi.json")
+async def openapi() -> Response[bytes]:
+    """Answer with the OpenAPI document."""
+    return _answer(_document())
+
+
+@get("/docs")
+async def page() -> Response[str]:
+    """Answer with the documentation of the API, readable without any network."""
+    return Response(render_page(_document()), media_type="text/html")
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return make_document()
+
+
+def _answer(
+    body: object, status: int = 200, headers: dict[str, str] | None = None
+) -> Response[bytes]:
+    return Response(
+        msgspec.json.encode(body), media_type=_JSON, status_code=status, headers=headers
+    )
+
+
+def _render_fault(_: AnyRequest, error: FootfallError) -> Response[bytes]:
+    seconds = retry_after_s(error)
+    headers = None if seconds is None else {"Retry-After": str(seconds)}
+    return _answer(render_error(error), status_of(error), headers)
+
+
+def _render_refusal(_: AnyRequest, error: HTTPException) -> Response[bytes]:
+    """Render what the web library refuses by itself: a body too large, a wrong method."""
+    code = "too_large" if error.status_code == 413 else "invalid_input"
+    message = (
+        f"the body is larger than the {BODY_LIMIT_BYTES} bytes accepted here"
+        if error.status_code == 413
+        else error.detail
+    )
+    return _answer(ErrorBody(FaultBody(code, message)), error.status_code)

@@ -1,0 +1,135 @@
+"""The web side of the program, put together: hot paths in plain ASGI, everything else behind
+Litestar. `app` makes the core; this makes the doors to it. No rule lives here."""
+
+import asyncio
+import os
+from typing import cast
+
+from litestar import Litestar
+from litestar.config.app import AppConfig
+from litestar.exceptions import HTTPException
+
+from footfall.api.access import ApiAccess
+from footfall.api.control_door import PATHS, ControlDoor
+from footfall.api.health import make_health, make_metrics
+from footfall.api.route import make_api_router
+from footfall.app import Footfall
+from footfall.dashboard.account import ProjectAccounts
+from footfall.dashboard.live import ReportLive
+from footfall.dashboard.peer import ClientPeers
+from footfall.dashboard.port import DashboardParts
+from footfall.dashboard.router import make_dashboard_router
+from footfall.dialects.pulse.access import PulseAccess
+from footfall.dialects.pulse.collect import PulseIngest
+from footfall.dialects.pulse.cors import make_pulse_cors
+from footfall.dialects.pulse.problem import render_problem
+from footfall.dialects.pulse.routes import (
+    ADMIN_PER_SECOND,
+    make_pulse_cors_paths,
+    make_pulse_hot_routes,
+    make_pulse_router,
+)
+from footfall.http.asgi import AsgiApp, Receive, Scope, Send
+from footfall.http.client_address import ClientAddress
+from footfall.http.cors import CorsRule
+from footfall.http.front_door import FrontDoor, HotRoute
+from footfall.http.limit import RateLimiter
+from footfall.http.response import JSON, Answer
+from footfall.projects.project import Project
+from footfall.scripts import load_script_files
+
+_ECHELON_HEALTH = Answer(200, b'{"status":"ok","service":"Echelon Analytics"}', (JSON,))
+
+
+def make_asgi(footfall: Footfall) -> FrontDoor:
+    """Return the whole web application of a running Footfall."""
+    cors = make_pulse_cors()
+    # Litestar's types name every message; ours say that a message is a mapping. Both mean ASGI.
+    pages = cast("AsgiApp", make_litestar(footfall))
+    return FrontDoor(_make_hot_routes(footfall, cors), pages, cors=make_pulse_cors_paths(cors))
+
+
+def _make_hot_routes(footfall: Footfall, cors: CorsRule) -> list[HotRoute]:
+    ingest = PulseIngest(
+        intake=footfall.intake,
+        directory=footfall.directory,
+        clock=footfall.clock,
+        limiter=_make_project_limiter(footfall),
+        addresses=ClientAddress(footfall.config.trusted_proxies),
+        cors=cors,
+        drops=footfall.counters,
+    )
+    health = make_health(footfall.clock, [footfall.warehouse.ping, footfall.records.ping])
+    metrics = make_metrics(footfall.read_samples, _admin_token(footfall))
+    control = ControlDoor(footfall.control, footfall.control_token, os.getpid())
+    return [
+        *make_pulse_hot_routes(ingest),
+        HotRoute("/health", health, "open"),
+        HotRoute("/api/health", _send_echelon_health, "open"),
+        HotRoute("/metrics", metrics, "admin"),
+        *(HotRoute(path, control, "control") for path in PATHS),
+        *(HotRoute(path, app, "open") for path, app in load_script_files().routes().items()),
+    ]
+
+
+def make_litestar(footfall: Footfall) -> Litestar:
+    """Return everything that is not a hot path."""
+    clock, directory, reports = footfall.clock, footfall.directory, footfall.reports
+    admin_token = _admin_token(footfall)
+    query_limiter = _make_project_limiter(footfall)
+    accounts = ProjectAccounts(footfall.projects, admin_token, clock)
+
+    async def resolve_project(reference: str) -> Project:
+        return await asyncio.to_thread(footfall.projects.find, reference)
+
+    pulse = make_pulse_router(
+        projects=footfall.projects,
+        reports=reports,
+        clock=clock,
+        access=PulseAccess(
+            directory=directory,
+            clock=clock,
+            admin_token=admin_token,
+            query_limiter=query_limiter,
+            admin_limiter=RateLimiter(clock, ADMIN_PER_SECOND),
+        ),
+    )
+    access = ApiAccess(directory, admin_token, clock, query_limiter)
+    api = make_api_router(reports, resolve_project, access, clock)
+    dashboard = make_dashboard_router(
+        DashboardParts(
+            reports=reports,
+            projects=accounts,
+            accounts=accounts,
+            keys=accounts,
+            live=ReportLive(reports, clock),
+            peers=ClientPeers(footfall.config.trusted_proxies),
+            clock=clock,
+            session_secret=footfall.secrets.lasting_key,
+        )
+    )
+    return Litestar(
+        route_handlers=[pulse, api, dashboard],
+        openapi_config=None,
+        on_app_init=[_use_our_logs],
+        # Unknown paths and methods belong to no router; every door but one says `{"error": …}`.
+        exception_handlers={HTTPException: render_problem},
+    )
+
+
+def _use_our_logs(config: AppConfig) -> AppConfig:
+    """Keep the framework from setting up logging of its own."""
+    config.logging_config = None
+    return config
+
+
+def _make_project_limiter(footfall: Footfall) -> RateLimiter:
+    return RateLimiter(footfall.clock, footfall.config.integer("RATE_LIMIT_PER_SECOND"))
+
+
+def _admin_token(footfall: Footfall) -> str:
+    return footfall.secrets.text("PULSE_ADMIN_TOKEN")
+
+
+async def _send_echelon_health(scope: Scope, receive: Receive, send: Send) -> None:
+    await _ECHELON_HEALTH.send(send)
