@@ -66,7 +66,7 @@ def _metrics() -> str:
     rows = [(f"`{m.name}`", m.title, m.unit, m.description) for m in METRICS]
     return (
         "# Metrics\n\nA `fraction` is 0 to 1. A figure with nothing to divide by is null."
-        " What counts when: [definitions](../decisions/2026-11-21-when-a-figure-counts.md).\n\n"
+        " What counts when: [definitions](../explain/definitions.md).\n\n"
         + _table(("name", "title", "unit", "meaning"), rows)
     )
 

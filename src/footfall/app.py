@@ -98,6 +98,11 @@ class Footfall:
 
 def make_warehouse(config: Config) -> Warehouse:
     """Open the warehouse that the settings name. Its driver is imported only when it is used."""
+    url = config.text("FOOTFALL_WAREHOUSE_URL")
+    if url:
+        from footfall.store.clickhouse.warehouse import ClickhouseWarehouse
+
+        return ClickhouseWarehouse(url)
     from footfall.store.duckdb.warehouse import DuckdbWarehouse
 
     return DuckdbWarehouse(
@@ -166,16 +171,19 @@ async def _start(
     sessions, deduplicator, counters = SessionBook(), Deduplicator(), Counters()
     await asyncio.to_thread(_restore, folder, clock, warehouse, sessions, deduplicator)
     places = Places(_path_or_none(config.text("FOOTFALL_COUNTRY_DB")))
+    scorer = BotScorer()
     hasher = VisitorHasher(salts)
     visitors = VisitorFinder(hasher)
-    salts.on_change(visitors.forget)
+    # Caches keyed by addresses end with the salt that could have tied them to a visitor.
+    for forget in (visitors.forget, places.forget, scorer.forget):
+        salts.on_change(forget)
     services = Services(
         sessions=sessions,
         hasher=hasher,
         visitors=visitors,
         sources=Sources(),
         places=places,
-        scorer=BotScorer(),
+        scorer=scorer,
         ids=EventIds(),
         find_exclusions=directory.find_exclusions,
     )

@@ -36,6 +36,7 @@ from footfall.http.front_door import FrontDoor, HotRoute
 from footfall.http.limit import RateLimiter
 from footfall.http.response import JSON, Answer
 from footfall.projects.project import Project
+from footfall.reports.property import WarehouseProperties
 from footfall.scripts import load_script_files
 
 _ECHELON_HEALTH = Answer(200, b'{"status":"ok","service":"Echelon Analytics"}', (JSON,))
@@ -106,6 +107,7 @@ def make_litestar(footfall: Footfall) -> Litestar:
             peers=ClientPeers(footfall.config.trusted_proxies),
             clock=clock,
             session_secret=footfall.secrets.lasting_key,
+            properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),
         )
     )
     return Litestar(

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from tests.acceptance.process import BROWSER
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, require_chromium
 from tests.browser.site import KEY, Recorder, Site
 
@@ -24,16 +23,6 @@ def playwright() -> Iterator[Playwright]:
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """A running Chromium that admits to be headless."""
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-    yield browser
-    browser.close()
-
-
-@pytest.fixture(scope="package")
-def person_browser(playwright: Playwright) -> Iterator[Browser]:
-    """A running Chromium that says it is an ordinary one. A profile can say so too, but what it
-    sends while a page is left then goes out under the browser's own name."""
-    arguments = [*ARGUMENTS, f"--user-agent={BROWSER}"]
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
     yield browser
     browser.close()
 

@@ -63,7 +63,7 @@ def make_chart(face: Face, result: Result, now_us: int) -> Chart:
                 is_partial=row.is_partial and not is_ahead,
             )
         )
-    has_before = any(p.before is not None for p in points)
+    has_before = any(p.before for p in points)
     unit = "percent" if face.unit == "fraction" else face.unit
     drawing = Drawing(face.title, unit, points, has_before)
     return Chart(drawing, msgspec.json.encode(drawing).decode(), _summarise(face, points))

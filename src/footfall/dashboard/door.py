@@ -24,19 +24,20 @@ from footfall.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
+from footfall.http.status import status_of
 from footfall.projects.project import Project
 
 _log = logging.getLogger(__name__)
 
-_STATUS: tuple[tuple[type[FootfallError], int, str], ...] = (
-    (InvalidInputError, 400, "This address asks for something we do not know"),
-    (UnauthenticatedError, 401, "Please sign in"),
-    (ForbiddenError, 403, "This is not open to you"),
-    (NotFoundError, 404, "There is nothing here"),
-    (RateLimitedError, 429, "Too many attempts"),
-    (UnavailableError, 503, "Not right now"),
+_TITLES: tuple[tuple[type[FootfallError], str], ...] = (
+    (InvalidInputError, "This address asks for something we do not know"),
+    (UnauthenticatedError, "Please sign in"),
+    (ForbiddenError, "This is not open to you"),
+    (NotFoundError, "There is nothing here"),
+    (RateLimitedError, "Too many attempts"),
+    (UnavailableError, "Not right now"),
 )
-"""Pages have words of their own for an error, and the status that goes with them."""
+"""Pages have words of their own for an error; the status comes from the one table."""
 
 
 @dataclass(slots=True)
@@ -115,9 +116,9 @@ def render_error(request: AnyRequest, error: Exception) -> Page:
 
 
 def _describe(error: Exception) -> tuple[int, str, str]:
-    for kind, status, title in _STATUS:
+    for kind, title in _TITLES:
         if isinstance(error, kind):
-            return status, title, error.message
+            return status_of(error), title, error.message
     if isinstance(error, HTTPException) and error.status_code < 500:
         return error.status_code, "That did not work", "Check the address, or go back."
     _log.error("a page of the dashboard failed", exc_info=error)

@@ -51,9 +51,9 @@ async def show_waiting(request: AnyRequest, door: TheDoor, slug: InPath) -> Page
     user = await door.require_user(request)
     project = await door.require_project(user, slug)
     now_us = door.parts.clock.now_us()
-    first_us = await door.history.find_first_us(project, now_us)
-    page = render_page("part/waiting.html", {"slug": slug, "has_come": first_us is not None})
-    if first_us is not None:
+    has_come = await door.history.has_events(project, now_us)
+    page = render_page("part/waiting.html", {"slug": slug, "has_come": has_come})
+    if has_come:
         page.headers["HX-Redirect"] = f"{ROOT}/p/{slug}?period=today"
     return page
 

@@ -69,6 +69,8 @@ class TableView:
     heads: tuple[str, ...]
     rows: tuple[RowView, ...]
     total_rows: int
+    is_all_unknown: bool
+    """True when there was something, but nobody knows its value."""
     has_share: bool
     share_help: str
 
@@ -144,7 +146,8 @@ def make_table(screen: Screen, tab: Tab, result: Result, *, limit: int) -> Table
     faces = [FACES[m] for m in result.query.metrics]
     rows = list(result.rows)
     named = [r.metrics[0] or 0 for r in rows if r.dimensions[0] != ""]
-    if not named:
+    is_all_unknown = bool(rows) and not named
+    if is_all_unknown:
         rows = []
     longest = max(named, default=0) or 1
     first = faces[0].title.lower()
@@ -153,6 +156,7 @@ def make_table(screen: Screen, tab: Tab, result: Result, *, limit: int) -> Table
         heads=tuple(f.title for f in faces),
         rows=tuple(_make_row(screen, tab, r, faces, longest) for r in rows[:limit]),
         total_rows=result.total_rows,
+        is_all_unknown=is_all_unknown,
         has_share=any(r.shares and r.shares[0] is not None for r in rows),
         share_help=f"Of all {first} in the period, not only of the rows shown",
     )
@@ -202,8 +206,8 @@ async def load_properties(
     if properties is None or not event:
         return ()
     keys = (await properties.list_property_keys(screen.project.number, event))[:3]
-    tabs = [make_property_tab(key) for key in keys]
-    return tuple([await load_table(reports, screen, tab, limit=5) for tab in tabs])
+    tables = [load_table(reports, screen, make_property_tab(key), limit=5) for key in keys]
+    return tuple(await asyncio.gather(*tables))
 
 
 def make_property_tab(key: str) -> Tab:
@@ -220,10 +224,12 @@ def make_property_tab(key: str) -> Tab:
     )
 
 
-async def load_parts(wanted: dict[str, Awaitable[object]]) -> dict[str, Part]:
-    """Await the pieces of a page side by side, for `BUDGET_S` seconds at most."""
+async def load_parts(
+    wanted: dict[str, Awaitable[object]], *, budget_s: float | None = None
+) -> dict[str, Part]:
+    """Await the pieces of a page side by side, for `budget_s` (`BUDGET_S`) seconds at most."""
     tasks = {key: asyncio.ensure_future(w) for key, w in wanted.items()}
-    await asyncio.wait(tasks.values(), timeout=BUDGET_S)
+    await asyncio.wait(tasks.values(), timeout=BUDGET_S if budget_s is None else budget_s)
     return {key: _read_part(task) for key, task in tasks.items()}
 
 

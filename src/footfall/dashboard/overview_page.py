@@ -41,7 +41,7 @@ async def show_home(request: AnyRequest, door: TheDoor) -> Page:
     now_us = door.parts.clock.now_us()
     chosen = next((p for p in projects if p.slug == door.remembered_project(request)), None)
     for project in projects[:LANDING_LIMIT]:
-        if chosen is None and await door.history.find_first_us(project, now_us):
+        if chosen is None and await door.history.has_events(project, now_us):
             chosen = project
     return render_redirect(request, f"{ROOT}/p/{(chosen or projects[0]).slug}")
 
@@ -82,7 +82,11 @@ async def _show(door: Door, request: AnyRequest, screen: Screen) -> Page:
     if target == "head":
         part = await load_part(load_head(door.parts.reports, screen))
         return _render_piece("part/head.html", screen, {"part": part})
-    if target.startswith("panel-") and target != "panel-properties":
+    if target == "panel-properties":
+        part = await load_part(_ask_properties(door, screen))
+        values = {"part": part, "event_filter": find_event_filter(screen.view)}
+        return _render_piece("part/properties.html", screen, values)
+    if target.startswith("panel-"):
         panel = find_panel(target.removeprefix("panel-"))
         part = await load_part(_ask_panel(door, screen, panel))
         values = {"part": part, "panel": panel, "tab": panel.tab(screen.view.tab_of(panel.key))}
@@ -92,7 +96,7 @@ async def _show(door: Door, request: AnyRequest, screen: Screen) -> Page:
     wanted |= {panel.key: _ask_panel(door, screen, panel) for panel in panels}
     event = find_event_filter(screen.view)
     if event and door.parts.properties:
-        wanted["properties"] = load_properties(door.parts.reports, door.parts.properties, screen)
+        wanted["properties"] = _ask_properties(door, screen)
     parts = await load_parts(wanted)
     context = await make_context(door, screen, "bots" if screen.bots == "only" else "overview")
     if screen.bots == "exclude" and await _is_first_start(door, screen, parts["head"]):
@@ -123,6 +127,10 @@ def _ask_panel(door: Door, screen: Screen, panel: Panel) -> Awaitable[object]:
     return load_table(door.parts.reports, screen, tab)
 
 
+def _ask_properties(door: Door, screen: Screen) -> Awaitable[object]:
+    return load_properties(door.parts.reports, door.parts.properties, screen)
+
+
 def _render_piece(template: str, screen: Screen, values: dict[str, Any]) -> Page:
     return render_page(template, {"screen": screen, **make_links(screen), **values})
 
@@ -130,5 +138,4 @@ def _render_piece(template: str, screen: Screen, values: dict[str, Any]) -> Page
 async def _is_first_start(door: Door, screen: Screen, head: Part) -> bool:
     if not isinstance(head.content, HeadView) or not head.content.is_empty:
         return False
-    first_us = await door.history.find_first_us(screen.project, screen.calendar.now_us)
-    return first_us is None
+    return not await door.history.has_events(screen.project, screen.calendar.now_us)

@@ -3,11 +3,12 @@ one it is compared with: a running day is never held against a full one."""
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from footfall.errors import InvalidInputError
-from footfall.model.time_range import TimeRange, from_us, to_us
+from footfall.model.time_range import TimeRange, from_us
+from footfall.reports.bucket import start_of_day_us
 from footfall.reports.query import Interval
 
 PRESETS: dict[str, str] = {
@@ -63,8 +64,7 @@ class Calendar:
 
     def start_us(self, day: date) -> int:
         """Return the instant at which a day begins, also where midnight does not exist."""
-        local = datetime(day.year, day.month, day.day, tzinfo=self.zone)
-        return to_us(local.astimezone(UTC))
+        return start_of_day_us(day, self.zone)
 
     def range_of(self, first: date, last: date) -> TimeRange:
         """Return the instants of whole days, both included."""

@@ -18,6 +18,8 @@ from footfall.model.time_range import TimeRange
 from footfall.reports.query import Interval
 
 WINDOW_US = 30 * US_PER_MINUTE
+BUDGET_S = 5.0
+"""This page refreshes as a whole, so that it waits for its pieces rather than showing bones."""
 
 
 @get(f"{ROOT}/p/{{slug:str}}/live")
@@ -45,7 +47,8 @@ async def show_realtime(request: AnyRequest, door: TheDoor, slug: InPath) -> Pag
         {
             "series": reports.run(series),
             **{p.key: _load(door, screen, tab, window) for p, tab in tabs},
-        }
+        },
+        budget_s=BUDGET_S,
     )
     context = await make_context(door, screen, "realtime")
     result = parts["series"].content

@@ -18,6 +18,7 @@ from footfall.dashboard.server_page import show_server
 from footfall.dashboard.settings_page import make_key, revoke_key, show_settings
 from footfall.dashboard.sign_in import show_login, sign_in, sign_out
 from footfall.dashboard.static_file import FOREVER, find_static_file
+from footfall.errors import NotFoundError
 
 PAGES = (
     show_home,
@@ -60,6 +61,12 @@ async def send_static(request: AnyRequest, name: FromPath[PurePosixPath]) -> Res
     return Response(content, media_type=file.media_type, headers=headers)
 
 
+@get(f"{ROOT}/{{rest:path}}", include_in_schema=False)
+async def show_nothing(rest: FromPath[PurePosixPath]) -> None:
+    """Answer an address that no page has with a page. Raises NotFoundError."""
+    raise NotFoundError("Page", str(rest))
+
+
 def make_dashboard_router(parts: DashboardParts) -> Router:
     """Make the router of all pages under /dashboard; it renders its own errors."""
     door = make_door(parts)
@@ -69,7 +76,7 @@ def make_dashboard_router(parts: DashboardParts) -> Router:
 
     return Router(
         path="/",
-        route_handlers=[*PAGES, send_static],
+        route_handlers=[*PAGES, send_static, show_nothing],
         dependencies={"door": Provide(provide_door, sync_to_thread=False)},
         exception_handlers={Exception: render_error},
         include_in_schema=False,

@@ -144,14 +144,26 @@ def make_screen(
     return Screen(user, project, clean, period, calendar, bots)
 
 
-def make_history_query(project: Project, now_us: int) -> Query:
-    """Ask in which months anything happened at all, bots included."""
-    since_us = now_us - 20 * 366 * 86_400_000_000
+LONGEST_US = 20 * 366 * 86_400_000_000
+"""Nothing on the web that anyone asks us about is older than twenty years."""
+
+
+def make_longest_range(now_us: int) -> TimeRange:
+    """Return everything up to now."""
+    return TimeRange(now_us - LONGEST_US, now_us + 1)
+
+
+def make_history_query(project: Project, span: TimeRange, interval: Interval) -> Query:
+    """Ask in which buckets of a span anything happened at all, bots included."""
+    query = make_presence_query(project, span.end_us)
+    return replace(query, range=span, interval=interval, limit=500)
+
+
+def make_presence_query(project: Project, now_us: int) -> Query:
+    """Ask whether anything happened at all, bots included."""
     return Query(
         project=project.number,
-        metrics=("pageviews", "events"),
-        range=TimeRange(since_us, now_us),
-        interval=Interval.MONTH,
-        limit=500,
+        metrics=("signals",),
+        range=make_longest_range(now_us),
         bots="include",
     )

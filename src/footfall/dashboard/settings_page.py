@@ -37,7 +37,9 @@ async def make_key(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
         raise InvalidInputError(f"a key needs a name of 1 to {NAME_LIMIT} characters", field="name")
     scopes = parse_scopes(form.get("scope", []))
     secret = await door.parts.keys.create_key(screen.project.number, name, scopes)
-    return await _render(door, request, screen, secret=secret, made=name)
+    # Only a key that cannot read may stand in a page.
+    tag_key = secret if scopes == ("ingest",) else ""
+    return await _render(door, request, screen, secret=secret, made=name, tag_key=tag_key)
 
 
 @post(f"{ROOT}/p/{{slug:str}}/settings/keys/{{key_id:str}}/revoke")
@@ -70,7 +72,13 @@ async def _open(door: Door, request: AnyRequest, slug: InPath) -> Screen:
 
 
 async def _render(
-    door: Door, request: AnyRequest, screen: Screen, *, secret: str = "", made: str = ""
+    door: Door,
+    request: AnyRequest,
+    screen: Screen,
+    *,
+    secret: str = "",
+    made: str = "",
+    tag_key: str = "",
 ) -> Page:
     context = await make_context(door, screen, "settings")
     context |= {
@@ -78,7 +86,7 @@ async def _render(
         "secret": secret,
         "made": made,
         "scopes": SCOPES,
-        "snippet": render_snippet(door.base_url(request), secret or KEY_PLACEHOLDER),
+        "snippet": render_snippet(door.base_url(request), tag_key or KEY_PLACEHOLDER),
         "day_of": lambda us: render_day(from_us(us).astimezone(screen.calendar.zone).date()),
     }
     return render_page("settings.html", context)

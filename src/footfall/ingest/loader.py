@@ -158,6 +158,8 @@ class Loader:
             for batch in self._split(self._spool.list_closed()):
                 self._load_batch(batch)
                 self._failures_in_row = 0
+            if not self._hurry.is_set() and self._loaded >= self._spool.written:
+                self._warehouse.compact()
         except Exception as error:
             # Whatever it is, the spool keeps the events and the thread lives to try again.
             self._failures_in_row += 1

@@ -86,6 +86,8 @@ def _check_order(query: Query) -> None:
     known = (*query.metrics, *query.dimensions)
     if query.interval is not None:
         known = (*known, "bucket")
+    if len({order.by for order in query.order}) < len(query.order):
+        raise InvalidInputError("order names a column twice", field="order")
     for order in query.order:
         if order.by not in known:
             raise InvalidInputError(

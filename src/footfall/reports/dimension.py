@@ -32,6 +32,8 @@ class Dimension:
     """The value of a row, as text."""
     omits_empty: bool = False
     """True when rows without a value belong in no line of a report (an event on no page)."""
+    has_place: Callable[[Get, Context], Expression] | None = None
+    """Which rows have a value, where that can be said more cheaply than by the value itself."""
     is_time: bool = False
     """True when the value depends on the time zone."""
 

@@ -39,6 +39,10 @@ class Words(Protocol):
         """The exact quantile with linear interpolation; null when there is no value."""
         ...
 
+    def signed(self, number: Expression) -> Expression:
+        """A whole number as 64 signed bits, whatever the engine's aggregates give."""
+        ...
+
     def property(self, props: Expression, key: str) -> Expression:
         """The text form of a property: 9 is '9', true is 'true', null and absent are ''."""
         ...

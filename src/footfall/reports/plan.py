@@ -27,7 +27,7 @@ def make_expression(shape: Shape, words: Words) -> Relation:
     for part in parts.values():
         by_source.setdefault(_source_of(part, rows), []).append(part)
     tables = [_aggregate(rows, source, own) for source, own in by_source.items()]
-    joined = tables[0] if len(tables) == 1 else _join(tables, rows.keys, list(parts))
+    joined = tables[0] if len(tables) == 1 else _join(tables, rows, list(parts))
     get = _get_parts(joined, parts)
     answer = joined.select(
         **{key: joined[key] for key in rows.keys},
@@ -78,7 +78,7 @@ def _condition_of(part: Part, rows: Rows, *, touches: bool) -> Condition | None:
     return lambda relation: counts(relation, rows.context)
 
 
-def _join(tables: list[Relation], keys: tuple[str, ...], names: list[str]) -> Relation:
+def _join(tables: list[Relation], rows: Rows, names: list[str]) -> Relation:
     """Put aggregated sources together. Each figure comes from one of them and is null in the
     others, so its maximum is the figure; outer joins would say the same in more words."""
     types = {name: table[name].type() for table in tables for name in table.columns}
@@ -86,12 +86,16 @@ def _join(tables: list[Relation], keys: tuple[str, ...], names: list[str]) -> Re
     for table in tables:
         figures = {}
         for name in names:
-            column = table[name] if name in table.columns else ibis.null()
-            figures[name] = column.cast(types[name].copy(nullable=True))
-        padded.append(table.select(*keys, **figures))
+            if name not in table.columns:
+                figures[name] = ibis.null(types[name])
+            elif types[name].is_integer():
+                figures[name] = rows.words.signed(table[name])
+            else:
+                figures[name] = table[name]
+        padded.append(table.select(*rows.keys, **figures))
     union = ibis.union(*padded)
     figures = {name: union[name].max() for name in names}
-    return union.group_by(keys).agg(**figures) if keys else union.agg(**figures)
+    return union.group_by(rows.keys).agg(**figures) if rows.keys else union.agg(**figures)
 
 
 def _get_parts(joined: Relation, parts: dict[str, Part]) -> Get:
@@ -105,10 +109,13 @@ def _get_parts(joined: Relation, parts: dict[str, Part]) -> Get:
 def _order(shape: Shape, rows: Rows, answer: Relation) -> Iterator[Expression]:
     columns = {name: metric_column(i) for i, name in enumerate(shape.metrics)}
     columns |= rows.context.columns
-    for order in shape.order or (Order(shape.metrics[0]),):
+    orders = shape.order or (Order(shape.metrics[0]),)
+    ordered = {columns[order.by] for order in orders}
+    for order in orders:
         by = answer[columns[order.by]]
         # A figure that does not exist stands last, whatever the direction.
         is_up = order.direction == "asc"
         yield by.asc(nulls_first=False) if is_up else by.desc(nulls_first=False)
     for key in rows.keys:
-        yield answer[key].asc()
+        if key not in ordered:
+            yield answer[key].asc()

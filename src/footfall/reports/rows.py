@@ -33,7 +33,7 @@ def _make_table(name: str, columns: tuple[Column, ...]) -> Relation:
     return ibis.table({c.name: _IBIS_TYPES[c.type] for c in columns}, name=name)
 
 
-_EVENTS = _make_table("events", EVENT_COLUMNS)
+EVENTS = _make_table("events", EVENT_COLUMNS)
 _SESSIONS = _make_table("sessions", SESSION_COLUMNS)
 
 _PREFIX = "of_session_"
@@ -79,7 +79,7 @@ class Rows:
     # Scans: the range and the bots, no filter
 
     def _scan_events(self) -> Relation:
-        t = _EVENTS
+        t = EVENTS
         return t.filter(t.project == self.shape.project, t.ts >= self.start, t.ts < self.end)
 
     def _scan_kept_events(self) -> Relation:
@@ -93,8 +93,9 @@ class Rows:
     def _keep_bots(self, rows: Relation) -> Relation:
         if self.shape.bots == "include":
             return rows
-        is_bot = rows.bot_score >= BOT_THRESHOLD
-        return rows.filter(is_bot if self.shape.bots == "only" else ~is_bot)
+        if self.shape.bots == "only":
+            return rows.filter(rows.bot_score >= BOT_THRESHOLD)
+        return rows.filter(rows.bot_score < BOT_THRESHOLD)
 
     # Events
 
@@ -163,10 +164,10 @@ class Rows:
             dimension_column(i): self.dimensions[i].value(get, self.context)
             for i in self._event_dimensions
         }
-        pairs = rows.select(pair_session=rows.session, **columns)
+        rows = rows.mutate(pair_session=rows.session, **columns)
         for i in self._event_dimensions:
-            pairs = self._narrow(pairs, i)
-        return pairs.distinct()
+            rows = self._narrow(rows, i)
+        return rows.select("pair_session", *columns).distinct()
 
     def _add_session_buckets(self, rows: Relation, *, touches: bool) -> Relation:
         start_us = self.words.epoch_us(rows.start)
@@ -204,7 +205,10 @@ class Rows:
         column = rows[dimension_column(index)]
         if self.shape.only:
             return rows.filter(column.isin(self.shape.only[index]))
-        return rows.filter(column != "") if self.dimensions[index].omits_empty else rows
+        dimension = self.dimensions[index]
+        if dimension.has_place is not None:
+            return rows.filter(dimension.has_place(_get_from(rows), self.context))
+        return rows.filter(column != "") if dimension.omits_empty else rows
 
     def _get_from_session(self, rows: Relation) -> Get:
         # The clock of a visit that began before the range starts with the range.

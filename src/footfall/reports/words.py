@@ -51,6 +51,10 @@ class DuckDBWords:
         """See Words."""
         return column.quantile(level, where=where)
 
+    def signed(self, number: Expression) -> Expression:
+        """See Words."""
+        return number
+
     def property(self, props: Expression, key: str) -> Expression:
         """See Words."""
         pointer = "/" + key.replace("~", "~0").replace("/", "~1")
@@ -70,6 +74,7 @@ class ClickHouseWords:
         self._epoch_us = _scalar("toUnixTimestamp64Micro", (dt.Timestamp(scale=6),), dt.int64)
         self._divide = _scalar("intDiv", (dt.int64, dt.int64), dt.int64)
         self._text = _scalar("JSONExtractString", (dt.string, dt.string), dt.string)
+        self._signed = _scalar("toInt64", (dt.int64,), dt.int64)
         self._distinct = ibis.udf.agg.builtin(
             _one, name="uniqExact", signature=((dt.int64,), dt.int64)
         )
@@ -101,6 +106,11 @@ class ClickHouseWords:
         values = column.collect(where=where)
         answer = self._reduce(f"quantileExactInclusive({level!r})", values)
         return (values.length() > 0).ifelse(answer, ibis.null(dt.float64))
+
+    def signed(self, number: Expression) -> Expression:
+        """See Words."""
+        # A count is UInt64 here and has no common type with the nulls of a union.
+        return self._signed(number)
 
     def property(self, props: Expression, key: str) -> Expression:
         """See Words."""

@@ -75,6 +75,13 @@ class Warehouse(Protocol):
         """Erase every event and session of a project."""
         ...
 
+    def compact(self) -> bool:
+        """Do one bounded piece of housekeeping, if any is due; tells whether there was one.
+
+        Called when nothing waits to be loaded. Changes no answer.
+        """
+        ...
+
     def size_bytes(self) -> int:
         """Return the bytes that events and sessions take on disk."""
         ...

@@ -2,10 +2,10 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from tests.unit.dashboard.fake_house import NOW_US, OPERATOR_TOKEN, READ_KEY, FakeHouse, make_app
-from tests.unit.dashboard.fake_reports import FakeReports
 
 from footfall.clock import FixedClock
+from tests.unit.dashboard.fake_house import NOW_US, OPERATOR_TOKEN, READ_KEY, FakeHouse, make_app
+from tests.unit.dashboard.fake_reports import FakeReports
 
 
 @pytest.fixture

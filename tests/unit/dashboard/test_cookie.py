@@ -1,8 +1,8 @@
 import pytest
-from tests.unit.dashboard.fake_house import NOW_US
 
 from footfall.clock import FixedClock
 from footfall.dashboard.cookie import SESSION_S, Signer
+from tests.unit.dashboard.fake_house import NOW_US
 
 
 def test_reads_its_own_cookie() -> None:

@@ -1,9 +1,9 @@
 import pytest
-from tests.unit.dashboard.fake_house import NOW_US
 
 from footfall.clock import FixedClock
 from footfall.dashboard.guard import ATTEMPTS, WINDOW_S, Attempts, check_origin
 from footfall.errors import ForbiddenError, RateLimitedError
+from tests.unit.dashboard.fake_house import NOW_US
 
 
 @pytest.mark.parametrize(

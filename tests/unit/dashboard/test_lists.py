@@ -2,11 +2,11 @@ import csv
 import io
 
 import httpx
-from tests.unit.dashboard.fake_house import MADE_KEY, FakeHouse
-from tests.unit.dashboard.fake_reports import SHARES, FakeReports
 
 from footfall.dashboard.static_file import load_static_files
 from footfall.reports.query import DimensionFilter
+from tests.unit.dashboard.fake_house import MADE_KEY, FakeHouse
+from tests.unit.dashboard.fake_reports import SHARES, FakeReports
 
 OVERVIEW = "/dashboard/p/acme-example"
 
@@ -75,6 +75,7 @@ async def test_keys_are_made_shown_once_and_revoked(
     assert "pa_live_xK9m..." in (await operator.get(url)).text
     made = await operator.post(f"{url}/keys", data={"name": "Bot", "scope": ["ingest", "query"]})
     assert MADE_KEY in made.text
+    assert f'data-key="{MADE_KEY}"'.replace('"', "&#34;") not in made.text
     assert house.made == [(1, "Bot", ("ingest", "query"))]
     assert MADE_KEY not in (await operator.get(url)).text
     assert (await operator.post(f"{url}/keys/key-1/revoke")).status_code == 303

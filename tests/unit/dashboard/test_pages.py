@@ -2,11 +2,11 @@ import re
 
 import httpx
 import pytest
-from tests.unit.dashboard.fake_house import MADE_KEY, NOW_US, FakeHouse
-from tests.unit.dashboard.fake_reports import PER_VISITOR, FakeReports
 
 from footfall.errors import UnavailableError
 from footfall.reports.query import And, DimensionFilter, Interval
+from tests.unit.dashboard.fake_house import MADE_KEY, NOW_US, FakeHouse
+from tests.unit.dashboard.fake_reports import PER_VISITOR, FakeReports
 
 OVERVIEW = "/dashboard/p/acme-example"
 
@@ -173,13 +173,13 @@ async def test_home_opens_the_project_looked_at_last(operator: httpx.AsyncClient
     assert home == "/dashboard/p/docs-acme-example"
 
 
-async def test_all_time_begins_with_the_first_month(
+async def test_all_time_begins_with_the_first_day(
     operator: httpx.AsyncClient, reports: FakeReports
 ) -> None:
     await operator.get(f"{OVERVIEW}?period=all")
     asked = [q for q in reports.asked if q.dimensions == ("page",)]
-    assert asked[0].range.start_us <= reports.first_us
-    assert asked[0].range.start_us > reports.first_us - 32 * 86_400_000_000
+    day_us = 86_400_000_000
+    assert asked[0].range.start_us == reports.first_us - reports.first_us % day_us
 
 
 async def test_the_page_of_bots_asks_for_bots_only(
@@ -201,6 +201,10 @@ async def test_an_event_filter_shows_what_the_event_carried(operator: httpx.Asyn
     page = (await operator.get(f"{OVERVIEW}?is.event=signup")).text
     assert "What “signup” carried" in page
     assert "Property plan" in page
+    piece = await operator.get(
+        f"{OVERVIEW}?is.event=signup", headers=fragment("section#panel-properties")
+    )
+    assert piece.text.lstrip().startswith('<section class="card panel" id="panel-properties"')
 
 
 async def test_pages_carry_a_strict_policy_and_nothing_inline(operator: httpx.AsyncClient) -> None:
@@ -242,3 +246,6 @@ async def test_the_server_page_explains_an_untrusted_proxy(
 async def test_an_unknown_project_or_report_is_not_found(operator: httpx.AsyncClient) -> None:
     assert (await operator.get("/dashboard/p/nowhere")).status_code == 404
     assert (await operator.get(f"{OVERVIEW}/shoes")).status_code == 404
+    lost = await operator.get("/dashboard/lost/and/found")
+    assert lost.status_code == 404
+    assert "There is nothing here" in lost.text

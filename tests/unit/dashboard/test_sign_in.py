@@ -1,10 +1,10 @@
 import httpx
 import pytest
-from tests.unit.dashboard.fake_house import OPERATOR_TOKEN, READ_KEY, FakeHouse
 
 from footfall.clock import FixedClock
 from footfall.dashboard.guard import ATTEMPTS
 from footfall.dashboard.sign_in import clean_next
+from tests.unit.dashboard.fake_house import OPERATOR_TOKEN, READ_KEY, FakeHouse
 
 OVERVIEW = "/dashboard/p/acme-example"
 

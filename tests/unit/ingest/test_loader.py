@@ -21,9 +21,14 @@ class FakeWarehouse:
         self.lines: list[int] = []
         self.ids: set[str] = set()
         self.loads = 0
+        self.compactions = 0
         self.failures = 0
         self.gate = threading.Event()
         self.gate.set()
+
+    def compact(self) -> bool:
+        self.compactions += 1
+        return False
 
     def load(self, segments: Sequence[Segment]) -> int:
         self.gate.wait()

@@ -22,7 +22,7 @@ function axisText(unit, value) {
     return value >= 60 ? `${Math.floor(value / 60)}m${value % 60 ? ` ${value % 60}s` : ""}` : `${value}s`;
   }
   if (value >= 1e6) return `${+(value / 1e6).toFixed(2)}M`;
-  return value >= 1e4 ? `${+(value / 1e3).toFixed(1)}k` : `${+value.toFixed(2)}`;
+  return value >= 1e4 ? `${+(value / 1e3).toFixed(1)}k` : (+value.toFixed(2)).toLocaleString("en-US");
 }
 
 function line(name, text, key, soft) {
@@ -193,6 +193,12 @@ document.addEventListener("htmx:after:swap", (event) => {
     closeMenus(null);
     say("Figures updated");
   }
+});
+
+document.addEventListener("htmx:error", () => {
+  const alarm = document.getElementById("alarm");
+  alarm.hidden = false;
+  setTimeout(() => (alarm.hidden = true), 6000);
 });
 
 document.addEventListener("DOMContentLoaded", drawCharts);

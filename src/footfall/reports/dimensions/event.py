@@ -17,6 +17,10 @@ def _event_name(get: Get, _: Context) -> Expression:
     return (get("kind") == "event").ifelse(get("name"), "")
 
 
+def _is_named_event(get: Get, _: Context) -> Expression:
+    return (get("kind") == "event") & (get("name") != "")
+
+
 DIMENSIONS: tuple[Dimension, ...] = (
     Dimension(
         "event",
@@ -25,6 +29,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         Level.EVENT,
         _event_name,
         omits_empty=True,
+        has_place=_is_named_event,
     ),
     make_column_dimension(
         "name",

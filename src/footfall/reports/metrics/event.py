@@ -32,12 +32,15 @@ def _is_measurement(rows: Relation, _: Context) -> Expression:
     return rows.kind.isin(["web_vital", "scroll_depth"])
 
 
-def _sum_revenue(rows: Relation, where: Expression | None, _: Context) -> Expression:
-    return rows.revenue_micros.sum(where=where)
+# Rows that do not count here hold 0, and a sum without a condition is faster.
 
 
-def _sum_engagement(rows: Relation, where: Expression | None, _: Context) -> Expression:
-    return rows.engagement_ms.sum(where=where)
+def _sum_revenue(rows: Relation, _: Expression | None, __: Context) -> Expression:
+    return rows.revenue_micros.sum()
+
+
+def _sum_engagement(rows: Relation, _: Expression | None, __: Context) -> Expression:
+    return rows.engagement_ms.sum()
 
 
 PAGEVIEWS = Part("pageviews", Source.EVENTS, count_rows, _is_pageview)

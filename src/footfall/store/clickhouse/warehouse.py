@@ -166,6 +166,10 @@ class ClickhouseWarehouse:
                 " SETTINGS mutations_sync = 2"
             )
 
+    def compact(self) -> bool:
+        """Do nothing: ClickHouse merges in the background by itself."""
+        return False
+
     def size_bytes(self) -> int:
         """Return the bytes that events and sessions take on disk."""
         names = ", ".join(_quote(t) for t in table.STORED)

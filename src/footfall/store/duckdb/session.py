@@ -44,7 +44,7 @@ PARTS = f"CREATE OR REPLACE TEMP TABLE parts AS {render_parts('incoming')}"
 KNOWN = """
 CREATE OR REPLACE TEMP TABLE known AS
 SELECT s.project, s.session, s.start, s."end", s.pageviews
-FROM sessions s JOIN parts p ON s.project = p.project AND s.session = p.session"""
+FROM sessions_recent s JOIN parts p ON s.project = p.project AND s.session = p.session"""
 """What the touched rows held before the load."""
 
 _UNDECIDED = """p.start = k.start OR (k.pageviews > 0 AND (
@@ -70,9 +70,10 @@ def render_again(start_us: int, end_us: int) -> str:
 DERIVE_AGAIN: tuple[str, ...] = (
     """DELETE FROM parts USING undecided u
     WHERE parts.project = u.project AND parts.session = u.session""",
-    """DELETE FROM sessions USING undecided u
-    WHERE sessions.project = u.project AND sessions.session = u.session""",
-    f"INSERT INTO sessions SELECT {SESSION_NAMES} FROM ({render_parts('again')}) ORDER BY session",
+    """DELETE FROM sessions_recent s USING undecided u
+    WHERE s.project = u.project AND s.session = u.session""",
+    f"INSERT INTO sessions_recent SELECT {SESSION_NAMES} FROM ({render_parts('again')})"
+    " ORDER BY session",
     "DROP TABLE again",
 )
 
@@ -84,16 +85,16 @@ SELECT count(*) FROM parts p JOIN known k USING (project, session)
 WHERE p.start < k.start OR (k.pageviews = 0 AND p.pageviews > 0)"""
 
 FOLD_EARLIER: tuple[str, ...] = (
-    "UPDATE sessions s SET start = p.start, "
+    "UPDATE sessions_recent s SET start = p.start, "
     + ", ".join(f"{c} = p.{c}" for c in _FIRST)
     + f" {_MATCH} AND p.start < k.start",
-    f"""UPDATE sessions s SET entry_page = p.entry_page {_MATCH}
+    f"""UPDATE sessions_recent s SET entry_page = p.entry_page {_MATCH}
     AND p.pageviews > 0 AND (k.pageviews = 0 OR p.first_view < k.start)""",
 )
 """A late event may have become the session's first, or brought its first pageview."""
 
 FOLD: tuple[str, ...] = (
-    f"""UPDATE sessions s SET "end" = greatest(s."end", p."end"),
+    f"""UPDATE sessions_recent s SET "end" = greatest(s."end", p."end"),
       pageviews = s.pageviews + p.pageviews, custom_events = s.custom_events + p.custom_events,
       interactions = s.interactions + p.interactions,
       engagement_ms = s.engagement_ms + p.engagement_ms,
@@ -102,6 +103,6 @@ FOLD: tuple[str, ...] = (
       exit_page = CASE WHEN p.pageviews > 0 AND (k.pageviews = 0 OR p.last_view > k."end")
         THEN p.exit_page ELSE s.exit_page END
     {_MATCH}""",
-    f"""INSERT INTO sessions SELECT {SESSION_NAMES} FROM parts p
+    f"""INSERT INTO sessions_recent SELECT {SESSION_NAMES} FROM parts p
     ANTI JOIN known k USING (project, session) ORDER BY session""",
 )

@@ -42,12 +42,10 @@ def _render_table(name: str, columns: Iterable[Column]) -> str:
 
 TABLES: tuple[str, ...] = (
     _render_table("events_recent", EVENT_COLUMNS),
-    _render_table("sessions", SESSION_COLUMNS),
+    _render_table("sessions_recent", SESSION_COLUMNS),
     "CREATE SEQUENCE IF NOT EXISTS segment_number",
     "CREATE TABLE IF NOT EXISTS segments (id VARCHAR NOT NULL,"
     " number BIGINT NOT NULL DEFAULT nextval('segment_number'))",
-    "CREATE TABLE IF NOT EXISTS archives (file VARCHAR NOT NULL, events BIGINT NOT NULL,"
-    " size_bytes BIGINT NOT NULL)",
 )
 
 EVENT_NAMES = render_names(EVENT_COLUMNS)

@@ -14,6 +14,7 @@ import duckdb
 
 from footfall.errors import StoreError
 from footfall.store.duckdb import session, table
+from footfall.store.duckdb.archive import Archive
 from footfall.store.warehouse import Engine, Rows, Segment, UnreadableSegmentError
 
 _UNREADABLE = (duckdb.DataError, duckdb.InvalidInputException, duckdb.IntegrityError)
@@ -22,6 +23,17 @@ _UNREADABLE = (duckdb.DataError, duckdb.InvalidInputException, duckdb.IntegrityE
 _KEPT_SEGMENTS = 100_000
 """Ids of loaded segments kept against a repeat: at four loads a second, seven hours of them,
 and a segment is repeated only when the process died between the commit and the file's removal."""
+
+
+_CHECKPOINT_LOG = "64MiB"
+"""The log that makes DuckDB bring its file up to date. Measured: 78,000 events/s and core against
+57,000 with the default of 16 MiB; reading 64 MiB back after a kill takes half a second."""
+
+_RECENT_EVENTS = 100_000
+"""Events that stay in the table, in the order of arrival."""
+
+_ARCHIVED_EVENTS = 250_000
+"""Events in one archive file, some 4 MB: about a second of one core."""
 
 
 class DuckdbWarehouse:
@@ -35,6 +47,8 @@ class DuckdbWarehouse:
         Raises StoreError when another process holds it.
         """
         self._path = path
+        self._archive = Archive(path.with_name(path.stem + "-archive"))
+        self._recent_events = 0
         path.parent.mkdir(parents=True, exist_ok=True)
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": f"{memory_limit_mb}MiB",
@@ -42,9 +56,11 @@ class DuckdbWarehouse:
             "temp_directory": str(temp_dir),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
+            "checkpoint_threshold": _CHECKPOINT_LOG,
         }
         with _translated():
             self._writer = duckdb.connect(str(path), config=config)
+            self._writer.execute("SET GLOBAL parquet_metadata_cache = true")
             self._reads = self._writer.cursor()
         self._write_lock = threading.Lock()
         self._idle: LifoQueue[duckdb.DuckDBPyConnection] = LifoQueue()
@@ -61,13 +77,14 @@ class DuckdbWarehouse:
         with self._transaction() as db:
             for statement in table.TABLES:
                 db.execute(statement)
-            db.execute(
-                f"CREATE OR REPLACE VIEW events AS SELECT {table.EVENT_NAMES} FROM events_recent"
-            )
+            self._archive.setup(db)
             db.execute(
                 "DELETE FROM segments WHERE number <= (SELECT max(number) FROM segments) - ?",
                 [_KEPT_SEGMENTS],
             )
+        with self._write_lock, _translated():
+            self._archive.sweep(self._writer)
+            self._recent_events = _count(self._writer, "SELECT count(*) FROM events_recent")
 
     def load(self, segments: Sequence[Segment]) -> int:
         """Load whole segments, each exactly once, and bring `sessions` up to date.
@@ -94,8 +111,11 @@ class DuckdbWarehouse:
             f" SELECT {table.EVENT_NAMES} FROM incoming"
         )
         added = _count(db, "SELECT count(*) FROM incoming")
+        self._recent_events += added
+        db.execute(session.PARTS)
+        self._archive.thaw(db)
         _fold_sessions(db)
-        for name in ("incoming", "parts", "known", "undecided"):
+        for name in ("incoming", "parts", "unknown", "known", "undecided"):
             db.execute(f"DROP TABLE {name}")
         return added
 
@@ -138,20 +158,28 @@ class DuckdbWarehouse:
     def delete_project(self, project: int) -> None:
         """Erase every event and session of a project."""
         with self._transaction() as db:
-            db.execute("DELETE FROM events_recent WHERE project = ?", [project])
-            db.execute("DELETE FROM sessions WHERE project = ?", [project])
-        self.checkpoint()
-
-    def checkpoint(self) -> None:
-        """Write the log into the file, so that erased rows are gone from both."""
+            self._archive.delete_project(db, project)
         with self._write_lock, _translated():
-            self._refuse_when_closed()
+            # The log and the replaced files still hold what was erased.
             self._writer.execute("CHECKPOINT")
+            self._archive.sweep(self._writer)
+
+    def compact(self) -> bool:
+        """Move the oldest events into a file when enough have come together.
+
+        Takes about a second when there is something to do; then it returns True.
+        """
+        if self._recent_events < _RECENT_EVENTS + _ARCHIVED_EVENTS:
+            return False
+        with self._transaction() as db:
+            moved = self._archive.move_oldest(db, _ARCHIVED_EVENTS)
+        self._recent_events -= moved
+        return moved > 0
 
     def size_bytes(self) -> int:
         """Return the bytes that events and sessions take on disk."""
         files = (self._path, self._path.with_name(self._path.name + ".wal"))
-        return sum(f.stat().st_size for f in files if f.exists())
+        return self._archive.size_bytes() + sum(f.stat().st_size for f in files if f.exists())
 
     def ping(self) -> bool:
         """Tell whether the engine answers."""
@@ -210,7 +238,7 @@ class DuckdbWarehouse:
 
 
 def _fold_sessions(db: duckdb.DuckDBPyConnection) -> None:
-    for statement in (session.PARTS, session.KNOWN, session.UNDECIDED):
+    for statement in (session.KNOWN, session.UNDECIDED):
         db.execute(statement)
     start_us, end_us = _fetch_one(db, session.UNDECIDED_RANGE)
     if start_us is not None:

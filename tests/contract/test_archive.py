@@ -1,0 +1,150 @@
+"""DuckDB's files of older events: nothing that is asked may show that they exist."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from footfall.model.event import EVENT_COLUMNS, Event
+from footfall.store.duckdb import archive
+from footfall.store.duckdb import warehouse as module
+from footfall.store.duckdb.warehouse import DuckdbWarehouse
+from footfall.store.warehouse import Warehouse
+from tests.conftest import MakeSegment
+from tests.contract.oracle import find_sessions
+from tests.contract.test_warehouse import FULL, SECOND, T0, count, event, read_sessions
+
+DAY = 86_400
+
+
+@pytest.fixture(autouse=True)
+def _small_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_RECENT_EVENTS", 5)
+    monkeypatch.setattr(module, "_ARCHIVED_EVENTS", 20)
+    monkeypatch.setattr(archive, "_MIN_SESSIONS", 0)
+
+
+@pytest.fixture
+def warehouse(duckdb_warehouse: DuckdbWarehouse) -> Iterator[DuckdbWarehouse]:
+    return duckdb_warehouse  # type: ignore[return-value]
+
+
+def read_events(warehouse: Warehouse) -> list[tuple[object, ...]]:
+    names = ", ".join(f'"{c.name}"' for c in EVENT_COLUMNS)
+    return warehouse.query(f"SELECT {names} FROM events ORDER BY ALL").rows
+
+
+def files(tmp_path: Path) -> list[str]:
+    return sorted(p.name.split("-")[0] for p in (tmp_path / "events-archive").iterdir())
+
+
+def history(days: int) -> list[Event]:
+    return [
+        event(
+            day * DAY + n * 60,
+            project=n % 2 + 1,
+            session=day * 10 + n % 3 + 1,
+            event_id=day * 100 + n + 1,
+            received_at=T0 + (day * DAY + n * 61) * SECOND - 7,
+            path=f"/{n}",
+            engagement_ms=n % 3,
+            value=n % 4 / 8,
+            revenue_micros=n % 5 - 2,
+        )
+        for day in range(days)
+        for n in range(10)
+    ]
+
+
+def test_answers_are_the_same_before_and_after(
+    warehouse: DuckdbWarehouse, make_segment: MakeSegment, tmp_path: Path
+) -> None:
+    sent = [*history(6), FULL]
+    warehouse.load([make_segment("a", sent)])
+    before = read_events(warehouse)
+    while warehouse.compact():
+        pass
+    assert files(tmp_path).count("events") == 2
+    assert files(tmp_path).count("sessions") >= 1
+    assert read_events(warehouse) == before
+    assert read_sessions(warehouse) == find_sessions(sent)
+    assert warehouse.find_event_ids(1, [1, 2, 3]) == {1, 3}
+    assert warehouse.load_recent_client_ids(0) == [(FULL.event_id, FULL.received_at)]
+
+
+def test_a_late_event_for_an_archived_session_is_counted_in_it(
+    warehouse: DuckdbWarehouse, make_segment: MakeSegment, tmp_path: Path
+) -> None:
+    sent = history(6)
+    warehouse.load([make_segment("a", sent)])
+    while warehouse.compact():
+        pass
+    dice = random.Random(1)
+    for n in range(12):
+        late = event(
+            dice.randrange(3 * DAY), session=dice.choice([1, 2, 11, 12]), event_id=9000 + n
+        )
+        sent.append(late)
+        warehouse.load([make_segment(f"late-{n}", [late])])
+        assert read_sessions(warehouse) == find_sessions(sent)
+    sent += [event(10 * DAY + n, session=99, event_id=9900 + n) for n in range(30)]
+    warehouse.load([make_segment("more", sent[-30:])])
+    assert warehouse.compact()
+    assert read_sessions(warehouse) == find_sessions(sent)
+
+
+def test_a_random_history_stays_exact_while_it_is_archived(
+    warehouse: DuckdbWarehouse, make_segment: MakeSegment
+) -> None:
+    dice = random.Random(7)
+    sent: list[Event] = []
+    for load in range(25):
+        batch = [
+            event(
+                load * DAY // 2 + dice.randrange(-3 * DAY, DAY),
+                session=dice.randrange(-3, 4) + load // 3,
+                event_id=dice.getrandbits(63) * dice.choice([1, -1]) or 1,
+                kind=dice.choice(["pageview", "event", "engagement"]),
+                path=f"/{dice.randrange(5)}",
+            )
+            for _ in range(dice.randrange(15))
+        ]
+        sent += batch
+        warehouse.load([make_segment(str(load), batch)])
+        warehouse.compact()
+        assert count(warehouse) == len(sent)
+        assert read_sessions(warehouse) == find_sessions(sent)
+
+
+def test_an_erased_project_is_gone_from_every_file(
+    warehouse: DuckdbWarehouse, make_segment: MakeSegment, tmp_path: Path
+) -> None:
+    sent = history(6)
+    warehouse.load([make_segment("a", sent)])
+    while warehouse.compact():
+        pass
+    warehouse.delete_project(1)
+    rest = [e for e in sent if e.project != 1]
+    assert count(warehouse) == len(rest)
+    assert read_sessions(warehouse) == find_sessions(rest)
+    for path in (tmp_path / "events-archive").iterdir():
+        assert warehouse.query(f"SELECT min(project) FROM '{path}'").rows == [(2,)]
+
+
+def test_files_of_a_crash_are_swept_and_the_rest_is_found_again(
+    warehouse: DuckdbWarehouse, make_segment: MakeSegment, tmp_path: Path
+) -> None:
+    sent = history(6)
+    warehouse.load([make_segment("a", sent)])
+    while warehouse.compact():
+        pass
+    names = files(tmp_path)
+    warehouse.close()
+    (tmp_path / "events-archive" / "events-torn.parquet").write_bytes(b"PAR1")
+    again = DuckdbWarehouse(tmp_path / "events.duckdb", temp_dir=tmp_path / "tmp")
+    again.setup()
+    assert files(tmp_path) == names
+    assert count(again) == len(sent)
+    assert read_sessions(again) == find_sessions(sent)
+    again.close()
