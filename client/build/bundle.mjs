@@ -22,15 +22,15 @@ async function bundle(entry, { format, define = {}, notice = "" }) {
   });
   const text = outputFiles[0].text;
   // Whatever a browser or a page does to us, the page must not notice.
-  const guarded = format === "script" ? `try{(()=>{${text}})()}catch{}` : text;
+  const guarded = format === "script" ? `(()=>{try{${text}}catch{}})()` : text;
   const { code } = await minify(guarded, {
     ecma: 2020,
     module: format === "module",
     toplevel: true,
-    compress: { passes: 4, unsafe_arrows: true, hoist_props: true },
+    compress: { passes: 4 },
     format: { ascii_only: true, comments: false },
   });
-  return notice + code + "\n";
+  return notice + code;
 }
 
 function nameWithHash(name, code) {

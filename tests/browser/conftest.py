@@ -2,40 +2,29 @@
 event loop running in the main thread while it lives, so no test in this folder may be a coroutine,
 and it ends before the tests of other folders begin."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser.chromium import ARGUMENTS, CHROMIUM, require_chromium
 from tests.browser.site import KEY, Recorder, Site
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """A running Chromium; skips without one, and fails where nothing may skip."""
-    if not CHROMIUM.exists():
-        sentence = f"there is no Chromium at {CHROMIUM}: install it to run the browser tests"
-        if os.environ.get("FOOTFALL_TEST_NO_SKIP") == "1":
-            pytest.fail(sentence)
-        pytest.skip(sentence)
+def playwright() -> Iterator[Playwright]:
+    """The driver; skips without a Chromium to drive, and fails where nothing may skip."""
+    require_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A running Chromium that admits to be headless."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -158,6 +158,13 @@ class Post:
         payload: dict[str, Any] = self.envelope["payload"]
         return payload
 
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The payload without the circumstances that every event tells."""
+        told = {"referrer", "screen", "language"}
+        assert told < set(self.payload), self.payload
+        return {name: value for name, value in self.payload.items() if name not in told}
+
 
 class Recorder(Server):
     """Serves the built scripts and records what is posted to /api/collect."""

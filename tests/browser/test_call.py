@@ -53,7 +53,7 @@ def test_sends_what_a_page_says(
     page.goto(site.url + "/about")
     page.evaluate(call + "; 0")
     (post,) = recorder.wait_for(kind)
-    assert post.payload == {"path": "/about", **fields}
+    assert post.fields == {"path": "/about", **fields}
 
 
 def test_a_page_may_name_another_path(site: Site, recorder: Recorder, page: Page) -> None:

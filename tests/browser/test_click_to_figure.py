@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.acceptance.process import BROWSER, Project, Server
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.chromium import ARGUMENTS, CHROMIUM
 from tests.browser.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.acceptance]
@@ -40,7 +40,7 @@ def chrome(browser: Browser) -> Iterator[Browser]:
     """A Chromium that says it is an ordinary Chrome: headless ones are counted as programs. The
     word is given to the process, because what a page sends while it is left bypasses a tab's."""
     chrome = browser.browser_type.launch(
-        executable_path=str(CHROMIUM), args=[*ARGUMENTS, f"--user-agent={BROWSER}"]
+        executable_path=CHROMIUM, args=[*ARGUMENTS, f"--user-agent={BROWSER}"]
     )
     yield chrome
     chrome.close()

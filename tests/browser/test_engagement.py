@@ -17,7 +17,7 @@ def test_tells_visible_time_when_the_page_is_hidden(
     page.wait_for_timeout(1200)
     hide(page)
     (post,) = recorder.wait_for("engagement")
-    assert set(post.payload) == {"path", "engagement_ms"}
+    assert set(post.fields) == {"path", "engagement_ms"}
     assert post.payload["path"] == "/"
     assert 1200 <= post.payload["engagement_ms"] < 5000
 

@@ -55,7 +55,7 @@ def test_reports_the_vitals_of_a_page_once(site: Site, recorder: Recorder, page:
     posts = recorder.wait_for("web_vital", 5)
     assert sorted(post.payload["name"] for post in posts) == ["CLS", "FCP", "INP", "LCP", "TTFB"]
     for post in posts:
-        assert set(post.payload) == {"name", "value", "rating", "path"}
+        assert set(post.fields) == {"name", "value", "rating", "path"}
         assert post.payload["path"] == "/about"
         assert post.payload["value"] >= 0
         assert post.payload["rating"] in {"good", "needs-improvement", "poor"}
@@ -71,7 +71,7 @@ def test_reports_the_deepest_point_in_view(site: Site, recorder: Recorder, page:
     page.wait_for_timeout(100)
     hide(page)
     (post,) = recorder.wait_for("scroll_depth")
-    assert post.payload == {"path": "/", "max_depth": round(2000 / height * 100)}
+    assert post.fields == {"path": "/", "max_depth": round(2000 / height * 100)}
     hide(page)
     page.wait_for_timeout(QUIET_MS)
     assert len(recorder.of("scroll_depth")) == 1
@@ -187,7 +187,7 @@ def test_reports_a_search_from_the_address(site: Site, recorder: Recorder, page:
     site.attributes["data-search"] = "true"
     open_page(site, recorder, page, "/app?q=blue+shoes")
     (post,) = recorder.wait_for("search_query")
-    assert post.payload == {"path": "/app?q=blue+shoes", "query": "blue shoes"}
+    assert post.fields == {"path": "/app?q=blue+shoes", "query": "blue shoes"}
     page.evaluate("history.pushState({}, '', '/app?q=blue+shoes&page=2')")
     recorder.wait_for("pageview", 2)
     page.evaluate("history.pushState({}, '', '/app?q=hats')")

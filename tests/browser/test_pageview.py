@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.site import KEY, Recorder, Site
+from tests.browser.site import KEY, Post, Recorder, Site
 from tests.browser.visibility import hide_at_start, show
 
 pytestmark = pytest.mark.browser
@@ -13,8 +13,13 @@ QUIET_MS = 400
 
 
 def paths(recorder: Recorder) -> list[str]:
-    """Return the paths of the pageviews, in order of arrival."""
-    return [post.payload["path"] for post in recorder.of("pageview")]
+    """Return the paths of the pageviews in order of time; requests overtake each other."""
+    return [post.payload["path"] for post in in_order(recorder)]
+
+
+def in_order(recorder: Recorder) -> list[Post]:
+    """Return the pageviews in order of time."""
+    return sorted(recorder.of("pageview"), key=lambda post: post.envelope["timestamp"])
 
 
 def test_counts_a_page_when_it_loads(site: Site, recorder: Recorder, page: Page) -> None:
@@ -52,7 +57,26 @@ def test_counts_each_page_of_a_visit_once(site: Site, recorder: Recorder, page: 
     page.click("#home")
     recorder.wait_for("pageview", 3)
     assert paths(recorder) == ["/", "/about", "/"]
-    assert recorder.of("pageview")[1].payload["referrer"] == site.url + "/"
+    assert in_order(recorder)[1].payload["referrer"] == site.url + "/"
+
+
+def test_every_event_of_a_visit_says_where_it_came_from(
+    site: Site, recorder: Recorder, page: Page
+) -> None:
+    page.goto(site.url + "/about?utm_source=x", referer="https://news.example/")
+    page.evaluate("for (let i = 0; i < 5; i++) pulse('event', 'n' + i)")
+    recorder.wait_for("event", 5)
+    recorder.wait_for("pageview")
+    assert {post.payload["referrer"] for post in recorder.posts} == {"https://news.example/"}
+    assert {post.payload["path"] for post in recorder.posts} == {"/about?utm_source=x"}
+
+
+def test_no_two_events_share_a_millisecond(site: Site, recorder: Recorder, page: Page) -> None:
+    page.goto(site.url)
+    page.evaluate("for (let i = 0; i < 20; i++) pulse('event', 'n' + i)")
+    events = sorted(recorder.wait_for("event", 20), key=lambda post: post.envelope["timestamp"])
+    assert [post.payload["name"] for post in events] == [f"n{i}" for i in range(20)]
+    assert len({post.envelope["timestamp"] for post in recorder.posts}) == 21
 
 
 def test_counts_navigations_of_an_app(site: Site, recorder: Recorder, page: Page) -> None:
@@ -107,7 +131,8 @@ def test_waits_until_a_hidden_page_is_shown(
     recorder.wait_for("event")
     show(page)
     page.wait_for_timeout(QUIET_MS)
-    assert [(post.type, post.payload["path"]) for post in recorder.posts] == [
+    told = sorted(recorder.posts, key=lambda post: post.envelope["timestamp"])
+    assert [(post.type, post.payload["path"]) for post in told] == [
         ("pageview", "/about"),
         ("event", "/about"),
     ]
@@ -145,3 +170,13 @@ def test_sends_to_the_given_base(site: Site, recorder: Recorder, page: Page, end
         elsewhere.wait_for("pageview")
         page.goto("about:blank")
     assert recorder.posts == []
+
+
+def test_counts_a_view_that_is_left_before_it_has_settled(
+    site: Site, recorder: Recorder, page: Page
+) -> None:
+    page.goto(site.url + "/app")
+    recorder.wait_for("pageview")
+    page.evaluate("history.pushState({}, '', '/app/brief'); location.href = '/about'")
+    recorder.wait_for("pageview", 3)
+    assert paths(recorder) == ["/app", "/app/brief", "/about"]

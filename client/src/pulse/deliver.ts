@@ -2,10 +2,15 @@ import { api, key } from "./options.ts";
 
 /** Events the server has not taken yet. They survive in the tab until it does, in order. */
 let failed = new Set<string>();
+try {
+  failed = new Set(JSON.parse(sessionStorage[key]));
+} catch {}
 
 // 99 events bound what a page holds while its server is away.
 const MOST_FAILED = 99;
 const FIRST_WAIT_MS = 2e3;
+// From here on trying again may help; the few statuses between 429 and 500 are no refusals of ours.
+const TOO_BUSY = 429;
 
 /**
  * Posts one event; tries again later, with the same id, when the server is away, too busy or
@@ -13,12 +18,12 @@ const FIRST_WAIT_MS = 2e3;
  */
 export const deliver = async (body: string, wait_ms = FIRST_WAIT_MS): Promise<void> => {
   try {
-    const { status } = await fetch(api + "collect?key=" + key, {
+    const answer = await fetch(api + "collect?key=" + key, {
       method: "POST",
       body,
       keepalive: true,
     });
-    if (status == 429 || status > 499) throw 0;
+    if (answer.status >= TOO_BUSY) throw 0;
     failed.delete(body);
   } catch {
     if (failed.add(body).size > MOST_FAILED) failed.delete(body);
@@ -31,9 +36,4 @@ export const deliver = async (body: string, wait_ms = FIRST_WAIT_MS): Promise<vo
 };
 
 /** Posts what the previous page of this tab could not. */
-export const deliverFailed = (): void => {
-  try {
-    failed = new Set(JSON.parse(sessionStorage[key]));
-    failed.forEach((body) => deliver(body));
-  } catch {}
-};
+export const deliverFailed = (): void => failed.forEach((body) => deliver(body));

@@ -7,7 +7,11 @@ const SETTLE_MS = 99;
 /** The page the visitor is on, with its query; "" before the first pageview. */
 export let path = "";
 
-let timer = 0;
+/** Where the visitor came from; "" once a single-page app has moved on. */
+export let referrer = document.referrer;
+
+// 0 or 1: a number, for the bytes.
+let unsettled = 0;
 
 const readPath = (): string => location.pathname + location.search;
 
@@ -19,8 +23,8 @@ export const open = (): void => {
 
 /** Sends the pageview that waits for its title; a visitor may leave before it has one. */
 export const settle = (): void => {
-  if (timer) view();
-  timer = 0;
+  if (unsettled) view();
+  unsettled = 0;
 };
 
 /**
@@ -31,8 +35,10 @@ export const navigate = (parts: number): void => {
   const next = readPath();
   if (path && "" + next.split("?", parts) != "" + path.split("?", parts)) {
     leave();
-    clearTimeout(timer);
-    timer = setTimeout(settle, SETTLE_MS);
+    // A second change before the first has settled is a redirect: both are one pageview.
+    unsettled = 1;
+    setTimeout(settle, SETTLE_MS);
+    referrer = "";
   }
   path &&= next;
 };

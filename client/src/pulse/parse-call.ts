@@ -16,9 +16,9 @@ export const parseCall = (
     ? { traits: a }
     : typeof a == "object"
       ? (a as Payload)
-      : action == "event"
-        ? { name: a, data: b, revenue_amount: c, revenue_currency: d }
-        : action == "search"
-          ? { query: a, results_count: b }
+      : action == "search"
+        ? { query: a, results_count: b }
+        : action == "event"
+          ? { name: a, data: b, revenue_amount: c, revenue_currency: d }
           : { survey_id: a, answers: b, completed: c },
 ];

@@ -4,22 +4,15 @@ import { api, options } from "./options.ts";
 import { send } from "./send.ts";
 
 let onPageview: OnPageview = () => {};
-let referrer = document.referrer;
 
-/** Sends a pageview. Only the first of a document has a referrer. */
+/** Sends a pageview. */
 export const view = (): void => {
-  const payload: Payload = {
-    title: document.title,
-    referrer,
-    screen: screen.width + "x" + screen.height,
-    language: navigator.language,
-  };
+  const payload: Payload = { title: document.title };
   if (options["utm"] == "true")
     new URLSearchParams(location.search).forEach((value, name) => {
       if (/^utm_/.test(name)) payload[name] = value;
     });
   send("pageview", payload);
-  referrer = "";
   onPageview();
 };
 
