@@ -108,7 +108,7 @@ class _Report:
         query = self._query
         shape = self._shape(query.range)
         if not query.dimensions:
-            return self._ask(shape, query.range)
+            return self._ask(replace(shape, is_total=True), query.range)
         order = tuple(o for o in query.order if o.by != "bucket")
         shape = replace(shape, order=order, limit=query.limit, offset=query.offset)
         figures = self._ask(shape, query.range)
