@@ -9,7 +9,7 @@ import duckdb
 import msgspec
 
 from benchmarks.history import History, save_history
-from footfall.model.event import Event
+from footfall.model.event import EMPTY_PROPS, Event
 from footfall.store.duckdb.warehouse import DuckdbWarehouse
 from footfall.store.warehouse import Segment
 
@@ -64,7 +64,7 @@ def _save_segments(folder: Path, events: int) -> list[Segment]:
 
 
 def _render_line(row: dict[str, object]) -> bytes:
-    row["props"] = msgspec.Raw(str(row["props"]).encode())
+    row["props"] = msgspec.Raw(str(row["props"]).encode()) if row["props"] else EMPTY_PROPS
     return msgspec.json.encode(Event(**row)) + b"\n"  # type: ignore[arg-type]
 
 
