@@ -37,7 +37,8 @@ from footfall.http.limit import RateLimiter
 from footfall.http.response import JSON, Answer
 from footfall.projects.project import Project
 from footfall.reports.property import WarehouseProperties
-from footfall.scripts import load_script_files
+from footfall.scripts import ScriptFiles, load_script_files
+from footfall.scripts.file import MODULE_PREFIX
 
 _ECHELON_HEALTH = Answer(200, b'{"status":"ok","service":"Echelon Analytics"}', (JSON,))
 
@@ -45,12 +46,20 @@ _ECHELON_HEALTH = Answer(200, b'{"status":"ok","service":"Echelon Analytics"}', 
 def make_asgi(footfall: Footfall) -> FrontDoor:
     """Return the whole web application of a running Footfall."""
     cors = make_pulse_cors()
+    scripts = load_script_files()
     # Litestar's types name every message; ours say that a message is a mapping. Both mean ASGI.
     pages = cast("AsgiApp", make_litestar(footfall))
-    return FrontDoor(_make_hot_routes(footfall, cors), pages, cors=make_pulse_cors_paths(cors))
+
+    async def fallback(scope: Scope, receive: Receive, send: Send) -> None:
+        # A core that a browser keeps for a day asks for modules by the names of its own build.
+        is_module = scope["type"] == "http" and scope["path"].startswith(MODULE_PREFIX)
+        await (scripts if is_module else pages)(scope, receive, send)
+
+    hot_routes = _make_hot_routes(footfall, cors, scripts)
+    return FrontDoor(hot_routes, fallback, cors=make_pulse_cors_paths(cors))
 
 
-def _make_hot_routes(footfall: Footfall, cors: CorsRule) -> list[HotRoute]:
+def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
     ingest = PulseIngest(
         intake=footfall.intake,
         directory=footfall.directory,
@@ -69,7 +78,7 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule) -> list[HotRoute]:
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
         *(HotRoute(path, control, "control") for path in PATHS),
-        *(HotRoute(path, app, "open") for path, app in load_script_files().routes().items()),
+        *(HotRoute(path, app, "open") for path, app in scripts.routes().items()),
     ]
 
 

@@ -36,19 +36,24 @@ FIRST_EVENT_FIELDS = (
 def assign_sessions(requests: Iterable[Event]) -> list[Event]:
     """Give each request, in order of arrival, its session: the one of its visitor whose span,
     widened by 30 minutes on both sides, contains it (of several the nearest that began earlier),
-    else a new one. Engagement never begins a session and is dropped without one."""
+    else a new one. An engagement signal out of reach counts from when the look began. Engagement,
+    vitals and scroll depth never begin a session and are left out without one."""
     spans: dict[Any, list[list[int]]] = {}
     kept = []
     next_session = 1
     for request in requests:
         known = spans.setdefault(request["visitor"], [])
         ts = request["ts"]
-        near = [s for s in known if s[1] - TIMEOUT_US <= ts <= s[2] + TIMEOUT_US]
+        at = ts
+        near = _near(known, at)
+        if not near and request["engagement_ms"]:
+            at = ts - request["engagement_ms"] * 1000
+            near = _near(known, at)
         if near:
-            earlier = [s for s in near if s[1] <= ts]
+            earlier = [s for s in near if s[1] <= at]
             span = max(earlier, key=lambda s: s[1]) if earlier else min(near, key=lambda s: s[1])
-            span[1], span[2] = min(span[1], ts), max(span[2], ts)
-        elif request["kind"] == "engagement":
+            span[1], span[2] = min(span[1], at), max(span[2], ts)
+        elif request["kind"] in {"engagement", "web_vital", "scroll_depth"}:
             continue
         else:
             span = [next_session, ts, ts]
@@ -56,6 +61,10 @@ def assign_sessions(requests: Iterable[Event]) -> list[Event]:
             known.append(span)
         kept.append({**request, "session": span[0]})
     return kept
+
+
+def _near(spans: list[list[int]], at: int) -> list[list[int]]:
+    return [s for s in spans if s[1] - TIMEOUT_US <= at <= s[2] + TIMEOUT_US]
 
 
 def make_visits(events: Iterable[Event]) -> dict[int, Visit]:

@@ -125,3 +125,23 @@ async def test_midnight_makes_no_difference_to_which_visit_an_event_joins(
         number = naive.touch(ts)
         assert numbers.setdefault(number, row["session"]) == row["session"]
     assert len(set(numbers.values())) == len(numbers)
+
+
+async def test_long_look_at_one_page_belongs_to_the_visit_in_which_it_began() -> None:
+    world = World()
+    look = Signal(kind="engagement", ts_us=NOON + 55 * MINUTE, url="/", engagement_ms=50 * 60_000)
+    rows = await world.send(view("/", ts_us=NOON), look, view("/next", ts_us=NOON + 80 * MINUTE))
+    assert len({row["session"] for row in rows}) == 1
+    assert 0 not in {row["session"] for row in rows}
+
+
+async def test_what_a_page_sends_when_it_is_left_late_starts_no_visit() -> None:
+    world = World()
+    late = NOON + 3 * HOUR
+    rows = await world.send(
+        view("/", ts_us=NOON),
+        Signal(kind="web_vital", name="LCP", value=900, ts_us=late, url="/"),
+        Signal(kind="scroll_depth", value=80, ts_us=late, url="/"),
+        Signal(kind="engagement", engagement_ms=1000, ts_us=late, url="/"),
+    )
+    assert [row["session"] != 0 for row in rows] == [True, False, False, False]

@@ -13,13 +13,16 @@ from footfall.ingest.request import Sender, Signal
 from footfall.ingest.source import Sources
 from footfall.ingest.step import Step
 
-NEVER_STARTS = frozenset({"engagement"})
-"""Signals that prolong a session and never start one (field definitions)."""
+NEVER_STARTS = frozenset({"engagement", "web_vital", "scroll_depth"})
+"""Signals that prolong a session and never start one (field definitions): a page sends them when
+it is left, which may be long after anybody looked at it."""
+
+_US_PER_MS = 1_000
 
 
 def put_session(sessions: SessionBook, hasher: VisitorHasher) -> Step:
     """Return the step that finds or starts the session: the sender's own, else by the 30 minutes
-    rule. An engagement signal without a session stays without."""
+    rule. A signal that never starts one stays without when there is none."""
     live, history = sessions.live, sessions.history
     hash_given = lru_cache(maxsize=65_536)(hasher.hash_given_session)
 
@@ -34,6 +37,11 @@ def put_session(sessions: SessionBook, hasher: VisitorHasher) -> Step:
                 visit = registry.start_given(given, ts)
         else:
             visit = registry.join(draft.visitor, ts)
+            if visit is None and draft.engagement_ms:
+                # The signal speaks for the time before it: who reads for an hour is still there.
+                visit = registry.join(draft.visitor, ts - draft.engagement_ms * _US_PER_MS)
+                if visit is not None:
+                    visit.end = max(visit.end, ts)
             if visit is None and signal.kind not in NEVER_STARTS:
                 visit = registry.start(draft.visitor, ts)
         draft.visit = visit
