@@ -1,7 +1,7 @@
 """Reading request bodies. The limit holds while reading: what is too large is never held."""
 
 from footfall.errors import TooLargeError
-from footfall.http.asgi import Receive
+from footfall.http.asgi import Message, Receive
 
 
 async def read_body(
@@ -12,9 +12,32 @@ async def read_body(
     `declared` is the Content-Length header: it spares reading what it already refuses.
     Raises TooLargeError as soon as more than `limit_bytes` have come.
     """
+    check_declared(declared, limit_bytes)
+    return await read_rest(await receive(), receive, limit_bytes)
+
+
+def check_declared(declared: bytes | None, limit_bytes: int) -> None:
+    """Refuse by the Content-Length header. Raises TooLargeError."""
     if declared is not None and declared.isdigit() and int(declared[:20]) > limit_bytes:
         raise _refusal(limit_bytes)
-    message = await receive()
+
+
+def find_whole(message: Message, limit_bytes: int) -> bytes | None:
+    """Return the body when the first message holds all of it and it is within the limit.
+
+    Nearly every event does; for None go on with `read_rest`, which is a coroutine more (0.4 µs).
+    """
+    if message["type"] != "http.request" or message.get("more_body"):
+        return None
+    body: bytes = message.get("body", b"")
+    return body if len(body) <= limit_bytes else None
+
+
+async def read_rest(message: Message, receive: Receive, limit_bytes: int) -> bytes | None:
+    """Return the body that begins with `message`; None when the client went away.
+
+    Raises TooLargeError as soon as more than `limit_bytes` have come.
+    """
     if message["type"] != "http.request":
         return None
     body: bytes = message.get("body", b"")

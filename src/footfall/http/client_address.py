@@ -2,7 +2,7 @@
 FOOTFALL_TRUSTED_PROXIES; until then every header about addresses is ignored."""
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from footfall.config import Network
@@ -24,8 +24,10 @@ class ClientAddress:
         self._trusted = tuple(trusted)
         self._find_known_hop = lru_cache(CACHED_CHAINS)(self._find_hop)
 
-    def find(self, scope: Scope) -> str:
+    def find(self, scope: Scope, headers: Mapping[bytes, bytes] | None = None) -> str:
         """Return the client's address as text, '' when the server knows none.
+
+        `headers` are the scope's, where a caller has them as a dictionary already.
 
         Behind trusted proxies it is the right-most address of X-Forwarded-For that is not
         trusted itself: what stands left of it, a client may have made up.
@@ -34,9 +36,12 @@ class ClientAddress:
         peer: str = client[0] if client else ""
         if not self._trusted:
             return peer
-        forwarded = b",".join(
-            [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
-        )
+        pairs = scope["headers"]
+        if headers is not None and len(headers) == len(pairs):
+            forwarded = headers.get(b"x-forwarded-for", b"")
+        else:
+            # A header may come several times; a dictionary has kept only the last.
+            forwarded = b",".join([value for name, value in pairs if name == b"x-forwarded-for"])
         if len(forwarded) <= CACHED_CHAIN_BYTES:
             return self._find_known_hop(peer, forwarded)
         return self._find_hop(peer, forwarded)

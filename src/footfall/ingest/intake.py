@@ -33,6 +33,8 @@ class IngestIntake:
         self._deduplicator = deduplicator
         self._counters = counters
         self._encoder = msgspec.json.Encoder()
+        self._no_claims = Claims(deduplicator)
+        """For requests without client ids, which claim nothing: made once, never settled."""
 
     async def take(self, sender: Sender, signals: Sequence[Signal]) -> list[Outcome]:
         """Run signals through the pipeline and return after their events are on disk.
@@ -41,6 +43,20 @@ class IngestIntake:
         request is just storing is answered when that one is safe.
         Raises UnavailableError when nothing can be stored now; then nothing was stored.
         """
+        for signal in signals:
+            if signal.client_id:
+                outcomes = await self._take_claiming(sender, signals)
+                break
+        else:
+            # Nothing is claimed, so nothing is to be settled: 1.5 µs less a request.
+            outcomes, events = self._run(sender, signals, self._no_claims)
+            lines = self._encode(outcomes, events, self._no_claims)
+            if lines:
+                await self._log.append(lines, lines.count(b"\n"))
+        self._count(sender, signals, outcomes)
+        return outcomes
+
+    async def _take_claiming(self, sender: Sender, signals: Sequence[Signal]) -> list[Outcome]:
         claims = Claims(self._deduplicator)
         try:
             outcomes, events = self._run(sender, signals, claims)
@@ -56,7 +72,6 @@ class IngestIntake:
         else:
             # The fate of the ids follows the log, even when the caller goes away meanwhile.
             await _settle(stored, claims, sender.received_at_us)
-        self._count(sender, signals, outcomes)
         return outcomes
 
     def _run(
@@ -99,7 +114,7 @@ class IngestIntake:
         for signal, outcome in zip(signals, outcomes, strict=True):
             # A stranger's word must not become a label of its own.
             kind = signal.kind if signal.kind in KINDS else "unknown"
-            add(door, kind, outcome.reason if isinstance(outcome, Dropped) else None)
+            add(door, kind, outcome.reason if type(outcome) is Dropped else None)
 
 
 async def _settle(stored: asyncio.Future[None], claims: Claims, received_at_us: int) -> None:

@@ -1,13 +1,10 @@
 """What a door hands to the pipeline: the circumstances of one request and the signals it carried.
 This is the only place behind `http` where an address of a network exists; it ends here."""
 
-from dataclasses import dataclass
-
 import msgspec
 
 
-@dataclass(slots=True)
-class Sender:
+class Sender(msgspec.Struct, gc=False):
     """The circumstances that all signals of one request share."""
 
     project: int

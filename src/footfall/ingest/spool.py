@@ -44,12 +44,11 @@ class _Open:
     events: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    lines: bytes
-    count: int
-    loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[None]
+_Waiting = list[tuple[bytes, asyncio.Future[None]]]
+"""Lines and who waits for them: tuples, because a class of its own takes 0.7 µs an append."""
+
+_Batch = dict[asyncio.AbstractEventLoop, _Waiting]
+"""One group commit. By loop, so that each is woken once and nothing has to be sorted."""
 
 
 class Spool:
@@ -83,7 +82,8 @@ class Spool:
         self._file_lock = threading.Lock()
         self._queue_lock = threading.Lock()
         self._has_work = threading.Condition(self._queue_lock)
-        self._queue: list[_Waiting] = []
+        self._queue: _Batch = {}
+        self._queued_events = 0
         self._queued_bytes = 0
         self._is_closed = False
 
@@ -139,10 +139,14 @@ class Spool:
             if self._queue and self._queued_bytes + size_bytes > self._queue_bytes:
                 raise UnavailableError("The disk is too slow for this many events; try again.")
             future: asyncio.Future[None] = loop.create_future()
-            self._queue.append(_Waiting(lines, count, loop, future))
             self._queued_bytes += size_bytes
-            if len(self._queue) == 1:
+            self._queued_events += count
+            waiting = self._queue.get(loop)
+            if waiting is None:
+                self._queue[loop] = [(lines, future)]
                 self._has_work.notify()
+            else:
+                waiting.append((lines, future))
         return future
 
     def rotate(self) -> None:
@@ -188,16 +192,15 @@ class Spool:
                     self._has_work.wait()
                 if not self._queue:
                     return
-                batch = self._queue
-                self._queue = []
-            error = self._commit(batch)
+                batch, count = self._queue, self._queued_events
+                self._queue, self._queued_events = {}, 0
+            error = self._commit(batch, count)
             _resolve_all(batch, error)
             if error is None:
                 self._listener()
 
-    def _commit(self, batch: Sequence[_Waiting]) -> UnavailableError | None:
-        data = b"".join([w.lines for w in batch])
-        count = sum(w.count for w in batch)
+    def _commit(self, batch: _Batch, count: int) -> UnavailableError | None:
+        data = b"".join([lines for waiting in batch.values() for lines, _ in waiting])
         with self._file_lock:
             error = self._write(data)
             with self._queue_lock:
@@ -281,18 +284,15 @@ def _listen_to_nothing() -> None:
     pass
 
 
-def _resolve_all(batch: Sequence[_Waiting], error: UnavailableError | None) -> None:
-    futures: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
-    for waiting in batch:
-        futures.setdefault(waiting.loop, []).append(waiting.future)
-    for loop, waiting_there in futures.items():
+def _resolve_all(batch: _Batch, error: UnavailableError | None) -> None:
+    for loop, waiting in batch.items():
         # A closed loop has nobody left to tell.
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_resolve, waiting_there, error)
+            loop.call_soon_threadsafe(_resolve, waiting, error)
 
 
-def _resolve(futures: Sequence[asyncio.Future[None]], error: UnavailableError | None) -> None:
-    for future in futures:
+def _resolve(waiting: _Waiting, error: UnavailableError | None) -> None:
+    for _, future in waiting:
         if future.done():
             continue
         if error is None:

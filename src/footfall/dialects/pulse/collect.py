@@ -3,7 +3,7 @@ signals, intake, answer. An event that a project does not want is accepted and d
 header Footfall-Dropped says why: a tracker must not see errors."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol
@@ -29,7 +29,7 @@ from footfall.errors import (
     UnauthenticatedError,
 )
 from footfall.http.asgi import Headers, Receive, Scope, Send
-from footfall.http.body import read_body
+from footfall.http.body import check_declared, find_whole, read_rest
 from footfall.http.client_address import ClientAddress
 from footfall.http.cors import CorsRule
 from footfall.http.limit import RateLimiter
@@ -47,9 +47,12 @@ COLLECT_LIMIT_BYTES = 64 * 1024
 BATCH_LIMIT_BYTES = 1024 * 1024
 """A hundred payloads of 10 kB each."""
 
-_CACHED = 512
-"""Pages and sets of header names remembered: browsers repeat them, and an attacker's are bounded
-by it."""
+_CACHED = 2_048
+"""Kinds of browsers remembered: what their headers say is the same in every request, and decoding
+it takes 1.2 µs. No address is among it."""
+
+_CACHED_BYTES = 1_024
+"""Headers longer than this are decoded each time, so that nobody fills the memory with them."""
 
 _PAGE_BYTES = 300
 """Of an Origin or Referer: enough for every scheme, host and port."""
@@ -82,6 +85,8 @@ class PulseCollect:
 
     def __init__(self, ingest: PulseIngest) -> None:
         self._ingest = ingest
+        self._intake = ingest.intake
+        self._is_same_for_all = ingest.cors.is_for_any_origin
         self._body_limit = COLLECT_LIMIT_BYTES
         self._ok = b'{"ok":true}'
         self._ok_answer = Answer(200, self._ok, (JSON, *ingest.cors.answer_headers(None)))
@@ -106,24 +111,29 @@ class PulseCollect:
             return _refuse_method(scope["method"])
         grant = find_ingest_grant(ingest.directory, headers, scope["query_string"], now_us)
         ingest.limiter.take(grant.entry.project.number)
-        body = await read_body(receive, self._body_limit, headers.get(b"content-length"))
+        limit = self._body_limit
+        check_declared(headers.get(b"content-length"), limit)
+        message = await receive()
+        body = find_whole(message, limit)
         if body is None:
-            return None
+            body = await read_rest(message, receive, limit)
+            if body is None:
+                return None
         sender = _make_sender(scope, headers, grant, now_us, ingest.addresses)
         outcomes = await self._take(body, sender, grant)
         return self._render(outcomes, headers)
 
-    async def _take(self, body: bytes, sender: Sender, grant: Grant) -> Sequence[Outcome]:
+    def _take(self, body: bytes, sender: Sender, grant: Grant) -> Awaitable[Sequence[Outcome]]:
         payload = parse_payload(body)
         signal = parse_signal(payload)
         reason = find_drop(payload, grant)
         if reason is not None:
             self._ingest.drops.add(DOOR, signal.kind, reason)
-            return (Dropped(reason),)
-        return await self._ingest.intake.take(sender, (signal,))
+            return _answer_at_once(Dropped(reason))
+        return self._intake.take(sender, (signal,))
 
     def _render(self, outcomes: Sequence[Outcome], headers: dict[bytes, bytes]) -> Answer:
-        if self._ingest.cors.is_for_any_origin and type(outcomes[0]) is Accepted:
+        if self._is_same_for_all and type(outcomes[0]) is Accepted:
             return self._ok_answer
         return self._make_answer(self._ok, outcomes, headers)
 
@@ -203,29 +213,49 @@ def find_drop(payload: Payload, grant: Grant) -> DropReason | None:
 def _make_sender(
     scope: Scope, headers: dict[bytes, bytes], grant: Grant, now_us: int, addresses: ClientAddress
 ) -> Sender:
-    page = headers.get(b"origin") or headers.get(b"referer") or b""
+    get = headers.get
+    page = (get(b"origin") or get(b"referer") or b"")[:_PAGE_BYTES]
+    agent, language = get(b"user-agent", b""), get(b"accept-language", b"")
+    names = tuple(headers)
+    is_short = len(agent) + len(language) + len(b"".join(names)) <= _CACHED_BYTES
+    browser = (_find_browser if is_short else _parse_browser)(page, agent, language, names)
     entry = grant.entry
     return Sender(
-        project=entry.project.number,
-        door=DOOR,
-        ip=addresses.find(scope),
-        user_agent=headers.get(b"user-agent", b"").decode("latin-1"),
-        received_at_us=now_us,
-        accept_language=headers.get(b"accept-language", b"").decode("latin-1"),
-        headers_seen=_names(tuple(headers)),
-        site=_site(page[:_PAGE_BYTES]) or entry.host,
-        own_hosts=entry.own_hosts,
+        entry.project.number,
+        DOOR,
+        addresses.find(scope, headers),
+        browser.user_agent,
+        now_us,
+        browser.accept_language,
+        browser.headers_seen,
+        browser.site or entry.host,
+        entry.own_hosts,
     )
 
 
-@lru_cache(_CACHED)
-def _site(page: bytes) -> str:
-    return find_host(page.decode("latin-1"))
+class _Browser(msgspec.Struct, frozen=True, gc=False):
+    site: str
+    user_agent: str
+    accept_language: str
+    headers_seen: frozenset[str]
 
 
-@lru_cache(_CACHED)
-def _names(names: tuple[bytes, ...]) -> frozenset[str]:
-    return frozenset(name.decode("latin-1") for name in names)
+def _parse_browser(
+    page: bytes, user_agent: bytes, accept_language: bytes, names: tuple[bytes, ...]
+) -> _Browser:
+    return _Browser(
+        find_host(page.decode("latin-1")),
+        user_agent.decode("latin-1"),
+        accept_language.decode("latin-1"),
+        frozenset([name.decode("latin-1") for name in names]),
+    )
+
+
+_find_browser = lru_cache(_CACHED)(_parse_browser)
+
+
+async def _answer_at_once(outcome: Outcome) -> Sequence[Outcome]:
+    return (outcome,)
 
 
 def _parse_item(index: int, payload: Payload) -> Signal:

@@ -33,12 +33,12 @@ class VisitorFinder:
         own, before, after = self._hash(
             sender.project, sender.ip, sender.user_agent[:AGENT_LIMIT], ts_us // US_PER_DAY
         )
-        known = [v for v in (before, after) if v and sessions.has_visitor(v)]
-        if not known:
+        has_visitor = sessions.has_visitor
+        if not (before and has_visitor(before)) and not (after and has_visitor(after)):
             return own
         visitor, nearest = own, sessions.find(own, ts_us)
-        for other in known:
-            visit = sessions.find(other, ts_us)
+        for other in (before, after):
+            visit = sessions.find(other, ts_us) if other else None
             if visit is not None and (nearest is None or visit.is_nearer(nearest, ts_us)):
                 visitor, nearest = other, visit
         return visitor
