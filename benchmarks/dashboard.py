@@ -82,12 +82,10 @@ def make_panels(project: int, span: TimeRange) -> list[Panel]:
         ),
         Panel(
             "pages",
-            Query(project, ("visitors", "pageviews", "time_on_page"), span, ("page",), limit=10),
-            f"""SELECT path, count(DISTINCT visitor) AS v, count(*) FILTER (kind = 'pageview'),
-                sum(engagement_ms) / nullif(count(*) FILTER (kind = 'pageview'), 0) FROM events
-                WHERE {where} GROUP BY 1 ORDER BY v DESC, 1 LIMIT 10""",
-            f"""SELECT count(DISTINCT visitor), count(*) FILTER (kind = 'pageview'),
-                sum(engagement_ms) FROM events WHERE {where}""",
+            Query(project, ("visitors",), span, ("page",), limit=10),
+            f"""SELECT path, count(DISTINCT visitor) AS v FROM events WHERE {where} AND path <> ''
+                GROUP BY 1 ORDER BY v DESC, 1 LIMIT 10""",
+            visitors,
         ),
         Panel(
             "events",
