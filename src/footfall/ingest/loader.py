@@ -16,8 +16,12 @@ from footfall.store.warehouse import Segment, UnreadableSegmentError, Warehouse
 
 _log = logging.getLogger(__name__)
 
-INTERVAL_S = 0.25
-"""Rest between loads when nobody waits: small segments cost the engine more than large ones."""
+INTERVAL_S = 1.0
+"""Rest between loads when nobody waits: each costs the engine some 40 ms however small it is, and
+a report that wants its events hurries the loader anyway."""
+
+_FIRST_BACKOFF_S = 0.5
+"""Rest after a load that failed; twice as long after each that follows."""
 
 BATCH_BYTES = 16 * 1024 * 1024
 """Spooled bytes in one transaction: some 30,000 events, which take 50 MB while being loaded."""
@@ -148,7 +152,8 @@ class Loader:
                 self._wake.set()
 
     def _back_off(self) -> None:
-        seconds = min(self._interval_s * 2**self._failures_in_row, _MAX_BACKOFF_S)
+        first_s = min(2 * self._interval_s, _FIRST_BACKOFF_S)
+        seconds = min(first_s * 2 ** (self._failures_in_row - 1), _MAX_BACKOFF_S)
         if not self._is_stopping:
             self._hurry.wait(seconds)
 

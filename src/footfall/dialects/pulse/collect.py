@@ -29,7 +29,7 @@ from footfall.errors import (
     UnauthenticatedError,
 )
 from footfall.http.asgi import Headers, Receive, Scope, Send
-from footfall.http.body import check_declared, find_whole, read_rest
+from footfall.http.body import check_declared, read_rest
 from footfall.http.client_address import ClientAddress
 from footfall.http.cors import CorsRule
 from footfall.http.limit import RateLimiter
@@ -46,6 +46,9 @@ COLLECT_LIMIT_BYTES = 64 * 1024
 
 BATCH_LIMIT_BYTES = 1024 * 1024
 """A hundred payloads of 10 kB each."""
+
+_HARMLESS_DIGITS = 4
+"""A Content-Length of so few digits is within both limits."""
 
 _CACHED = 2_048
 """Kinds of browsers remembered: what their headers say is the same in every request, and decoding
@@ -86,6 +89,10 @@ class PulseCollect:
     def __init__(self, ingest: PulseIngest) -> None:
         self._ingest = ingest
         self._intake = ingest.intake
+        self._now_us = ingest.clock.now_us
+        self._directory = ingest.directory
+        self._limiter = ingest.limiter
+        self._addresses = ingest.addresses
         self._is_same_for_all = ingest.cors.is_for_any_origin
         self._body_limit = COLLECT_LIMIT_BYTES
         self._ok = b'{"ok":true}'
@@ -95,33 +102,27 @@ class PulseCollect:
         """Answer one request."""
         headers: dict[bytes, bytes] = dict(scope["headers"])
         try:
-            answer = await self._answer(scope, headers, receive)
+            # One coroutine where there were three: each takes 0.3 of the 15 µs of a request.
+            if scope["method"] != "POST":
+                answer = _refuse_method(scope["method"])
+            else:
+                now_us = self._now_us()
+                grant = find_ingest_grant(self._directory, headers, scope["query_string"], now_us)
+                self._limiter.take(grant.entry.project.number)
+                if len(headers.get(b"content-length", b"")) > _HARMLESS_DIGITS:
+                    check_declared(headers[b"content-length"], self._body_limit)
+                message = await receive()
+                body = message.get("body")
+                if not body or message.get("more_body") or len(body) > self._body_limit:
+                    body = await read_rest(message, receive, self._body_limit)
+                    if body is None:
+                        return
+                sender = _make_sender(scope, headers, grant, now_us, self._addresses)
+                answer = self._render(await self._take(body, sender, grant), headers)
         except Exception as error:
             cors = self._ingest.cors.answer_headers(headers.get(b"origin"))
             answer = render_error(error, path=scope["path"], method="POST", cors=cors)
-        if answer is not None:
-            await answer.send(send)
-
-    async def _answer(
-        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive
-    ) -> Answer | None:
-        ingest = self._ingest
-        now_us = ingest.clock.now_us()
-        if scope["method"] != "POST":
-            return _refuse_method(scope["method"])
-        grant = find_ingest_grant(ingest.directory, headers, scope["query_string"], now_us)
-        ingest.limiter.take(grant.entry.project.number)
-        limit = self._body_limit
-        check_declared(headers.get(b"content-length"), limit)
-        message = await receive()
-        body = find_whole(message, limit)
-        if body is None:
-            body = await read_rest(message, receive, limit)
-            if body is None:
-                return None
-        sender = _make_sender(scope, headers, grant, now_us, ingest.addresses)
-        outcomes = await self._take(body, sender, grant)
-        return self._render(outcomes, headers)
+        await answer.send(send)
 
     def _take(self, body: bytes, sender: Sender, grant: Grant) -> Awaitable[Sequence[Outcome]]:
         payload = parse_payload(body)
@@ -182,7 +183,7 @@ def find_ingest_grant(
     grant = directory.find_grant(secret.decode("latin-1"), now_us)
     if grant is None:
         raise UnauthenticatedError
-    if not grant.key.has_scope("ingest"):
+    if not grant.can_ingest:
         raise ForbiddenError(missing_scope("ingest"))
     return grant
 
