@@ -2,19 +2,30 @@
 HTML that loads nothing else."""
 
 import json
+import re
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
+from markupsafe import Markup, escape
 
 from footfall.api.openapi import EXAMPLE
 from footfall.reports.catalogue import DIMENSIONS, METRICS
+
+_CODE = re.compile("`([^`]+)`")
 
 
 @cache
 def _environment() -> Environment:
     loader = PackageLoader("footfall.api", "templates")
-    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made.filters["prose"] = _render_prose
+    return made
+
+
+def _render_prose(text: str) -> Markup:
+    """Show what stands between backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped above
 
 
 def render_page(document: dict[str, Any]) -> str:

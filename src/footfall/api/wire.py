@@ -26,10 +26,13 @@ class FilterBody(
     """One condition: either `dimension`, `operator` and `values`, or exactly one of `and`, `or`,
     `not` and `goal`."""
 
-    and_: "list[FilterBody] | UnsetType" = UNSET
-    or_: "list[FilterBody] | UnsetType" = UNSET
-    not_: "FilterBody | UnsetType" = UNSET
-    goal: GoalBody | UnsetType = UNSET
+    and_: Annotated["list[FilterBody] | UnsetType", Meta(description="All of them hold.")] = UNSET
+    or_: Annotated["list[FilterBody] | UnsetType", Meta(description="One or more holds.")] = UNSET
+    not_: Annotated["FilterBody | UnsetType", Meta(description="It does not hold.")] = UNSET
+    goal: Annotated[
+        GoalBody | UnsetType,
+        Meta(description="Keeps the visits in which a `page` was seen or an `event` was sent."),
+    ] = UNSET
     dimension: Annotated[
         str | UnsetType, Meta(description="Name of a dimension, or `prop:<key>`.")
     ] = UNSET
