@@ -49,8 +49,7 @@ class IngestIntake:
                 break
         else:
             # Nothing is claimed, so nothing is to be settled: 1.5 µs less a request.
-            outcomes, events = self._run(sender, signals, self._no_claims)
-            lines = self._encode(outcomes, events, self._no_claims)
+            outcomes, lines = self._run(sender, signals, self._no_claims)
             if lines:
                 await self._log.append(lines, lines.count(b"\n"))
         self._count(sender, signals, outcomes)
@@ -59,8 +58,7 @@ class IngestIntake:
     async def _take_claiming(self, sender: Sender, signals: Sequence[Signal]) -> list[Outcome]:
         claims = Claims(self._deduplicator)
         try:
-            outcomes, events = self._run(sender, signals, claims)
-            lines = self._encode(outcomes, events, claims)
+            outcomes, lines = self._run(sender, signals, claims)
             if claims.is_waiting:
                 await claims.wait_for_others()
             stored = self._log.append(lines, lines.count(b"\n")) if lines else None
@@ -76,7 +74,7 @@ class IngestIntake:
 
     def _run(
         self, sender: Sender, signals: Sequence[Signal], claims: Claims
-    ) -> tuple[list[Outcome], list[Event]]:
+    ) -> tuple[list[Outcome], bytes]:
         run = self._pipeline.run
         outcomes: list[Outcome] = []
         events: list[Event] = []
@@ -87,13 +85,10 @@ class IngestIntake:
                 outcomes.append(Accepted(result.event_id))
             else:
                 outcomes.append(_DROPPED[result])
-        return outcomes, events
-
-    def _encode(self, outcomes: list[Outcome], events: list[Event], claims: Claims) -> bytes:
         try:
-            return self._encoder.encode_lines(events)
+            return outcomes, self._encoder.encode_lines(events)
         except UnicodeEncodeError:
-            return self._encode_singly(outcomes, events, claims)
+            return outcomes, self._encode_singly(outcomes, events, claims)
 
     def _encode_singly(self, outcomes: list[Outcome], events: list[Event], claims: Claims) -> bytes:
         # Half a surrogate pair is no text; only the event that holds it is dropped.
@@ -112,9 +107,12 @@ class IngestIntake:
     ) -> None:
         add, door = self._counters.add, sender.door
         for signal, outcome in zip(signals, outcomes, strict=True):
-            # A stranger's word must not become a label of its own.
-            kind = signal.kind if signal.kind in KINDS else "unknown"
-            add(door, kind, outcome.reason if type(outcome) is Dropped else None)
+            if type(outcome) is Dropped:
+                # A stranger's word must not become a label of its own.
+                kind = signal.kind if signal.kind in KINDS else "unknown"
+                add(door, kind, outcome.reason)
+            else:
+                add(door, signal.kind)
 
 
 async def _settle(stored: asyncio.Future[None], claims: Claims, received_at_us: int) -> None:

@@ -128,18 +128,19 @@ class Spool:
         """
         loop = asyncio.get_running_loop()
         size_bytes = len(lines)
+        future: asyncio.Future[None] = loop.create_future()
         with self._queue_lock:
+            queued_bytes = self._queued_bytes + size_bytes
             if self._is_closed:
                 raise UnavailableError("Footfall is stopping.", retry_after_s=_RETRY_AFTER_S)
-            if self._disk_bytes + self._queued_bytes + size_bytes > self._limit_bytes:
+            if self._disk_bytes + queued_bytes > self._limit_bytes:
                 raise UnavailableError(
                     "Too many events wait to be stored; try again later.",
                     retry_after_s=_RETRY_AFTER_S,
                 )
-            if self._queue and self._queued_bytes + size_bytes > self._queue_bytes:
+            if queued_bytes > self._queue_bytes and self._queue:
                 raise UnavailableError("The disk is too slow for this many events; try again.")
-            future: asyncio.Future[None] = loop.create_future()
-            self._queued_bytes += size_bytes
+            self._queued_bytes = queued_bytes
             self._queued_events += count
             waiting = self._queue.get(loop)
             if waiting is None:

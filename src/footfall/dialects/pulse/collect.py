@@ -218,8 +218,10 @@ def _make_sender(
     page = (get(b"origin") or get(b"referer") or b"")[:_PAGE_BYTES]
     agent, language = get(b"user-agent", b""), get(b"accept-language", b"")
     names = tuple(headers)
-    is_short = len(agent) + len(language) + len(b"".join(names)) <= _CACHED_BYTES
-    browser = (_find_browser if is_short else _parse_browser)(page, agent, language, names)
+    if len(agent) + len(language) + len(b"".join(names)) <= _CACHED_BYTES:
+        browser = _find_browser(page, agent, language, names)
+    else:
+        browser = _parse_browser(page, agent, language, names)
     entry = grant.entry
     return Sender(
         entry.project.number,

@@ -75,11 +75,13 @@ def put_shape(sender: Sender, signal: Signal, draft: Draft) -> DropReason | None
     ):
         return _TOO_LARGE
     name = signal.name
-    if len(name) > NAME_LIMIT:
-        if kind in _KEYED_KINDS:
-            return _TOO_LARGE
-        name = name[:NAME_LIMIT]
-    elif not name and kind == "event":
+    if name:
+        if len(name) > NAME_LIMIT:
+            if kind in _KEYED_KINDS:
+                return _TOO_LARGE
+            name = name[:NAME_LIMIT]
+        draft.name = name
+    elif kind == "event":
         return _MALFORMED
     value = signal.value
     # One comparison refuses NaN and both infinities.
@@ -90,7 +92,6 @@ def put_shape(sender: Sender, signal: Signal, draft: Draft) -> DropReason | None
         if not -_INT64_LIMIT <= revenue < _INT64_LIMIT:
             return _MALFORMED
         draft.currency = parse_currency(signal.currency[:_WORD_LIMIT])
-    draft.name = name
     draft.title = signal.title[:TITLE_LIMIT]
     engagement_ms = signal.engagement_ms
     if engagement_ms > 0:
