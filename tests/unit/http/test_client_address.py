@@ -11,7 +11,12 @@ TRUSTED = [ipaddress.ip_network(n) for n in ("10.0.0.0/8", "fd00::/8")]
 
 def find(*forwarded: str, client: tuple[str, int] | None = PROXY) -> str:
     headers = [("X-Forwarded-For", value) for value in forwarded]
-    return ClientAddress(TRUSTED).find(make_scope("/", headers=headers, client=client))
+    scope = make_scope("/", headers=headers, client=client)
+    addresses = ClientAddress(TRUSTED)
+    address = addresses.find(scope)
+    # A dictionary of the headers, which keeps only the last of several, changes nothing.
+    assert addresses.find(scope, dict(scope["headers"])) == address
+    return address
 
 
 def test_believes_no_header_until_a_network_is_named() -> None:

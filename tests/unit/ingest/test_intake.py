@@ -1,12 +1,15 @@
 """The intake: one outcome each, acknowledged only when safe."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from footfall.errors import UnavailableError
+from footfall.ingest.intake import IngestIntake
 from footfall.ingest.outcome import Accepted, Dropped, DropReason
 from footfall.ingest.request import Signal
+from footfall.ingest.spool import Spool
 from tests.unit.ingest.world import HOUR, MINUTE, NOON, World, view
 
 DUPLICATE = Dropped(DropReason.DUPLICATE)
@@ -139,6 +142,20 @@ async def test_remembers_the_id_when_the_caller_leaves_before_the_answer() -> No
     await asyncio.sleep(0)
     assert await world.take(view("/a", client_id="x")) == [DUPLICATE]
     assert len(world.log.lines) == 1
+
+
+async def test_a_caller_without_ids_may_leave_before_the_answer(tmp_path: Path) -> None:
+    world = World()
+    spool = Spool(tmp_path, limit_bytes=1 << 20)
+    intake = IngestIntake(world.pipeline, spool, world.deduplicator, world.counters)
+    leaves = asyncio.ensure_future(intake.take(world.sender(), [view("/a")]))
+    stays = asyncio.ensure_future(intake.take(world.sender(), [view("/b")]))
+    await asyncio.sleep(0)
+    leaves.cancel()
+    assert isinstance((await stays)[0], Accepted)
+    assert leaves.cancelled()
+    await asyncio.to_thread(spool.close)
+    assert spool.written == 2
 
 
 async def test_drops_only_the_event_that_is_no_text() -> None:

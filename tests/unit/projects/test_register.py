@@ -129,6 +129,25 @@ def test_a_revoked_key_stops_at_once_and_leaves_the_list(projects: Projects, sho
     assert projects.directory.find_grant(secret, NOW) is None
 
 
+def test_a_key_in_use_follows_every_change_at_once(projects: Projects, shop: Project) -> None:
+    directory = projects.directory
+    key, secret = projects.create_key(shop, "k")
+    for _ in range(2):
+        assert directory.find_grant(secret, NOW) is not None
+    projects.save_settings(shop.id, {"hosts": ["other.example"]})
+    grant = directory.find_grant(secret, NOW)
+    assert grant is not None
+    assert "other.example" in grant.entry.own_hosts
+    projects.revoke_key(key.id)
+    assert directory.find_grant(secret, NOW) is None
+
+
+def test_a_key_in_use_ends_at_its_expiry(projects: Projects, shop: Project) -> None:
+    _, secret = projects.create_key(shop, "k", expires_at_us=NOW + 1)
+    found = [projects.directory.find_grant(secret, NOW + n) is None for n in (0, 0, 1)]
+    assert found == [False, False, True]
+
+
 def test_revokes_by_the_bare_uuid_too(projects: Projects, shop: Project) -> None:
     key, secret = projects.create_key(shop, "k")
     projects.revoke_key(key.id.removeprefix("key-"), shop)
