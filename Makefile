@@ -22,7 +22,7 @@ demo: .venv/run.stamp
 	exec $(BIN)/footfall demo
 
 test: .venv/dev.stamp
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --dist loadfile
 
 check: lint types imports client-check
 

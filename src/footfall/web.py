@@ -60,12 +60,14 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
+    addresses = ClientAddress(footfall.config.trusted_proxies)
+    footfall.salts.on_change(addresses.forget)
     ingest = PulseIngest(
         intake=footfall.intake,
         directory=footfall.directory,
         clock=footfall.clock,
         limiter=_make_project_limiter(footfall),
-        addresses=ClientAddress(footfall.config.trusted_proxies),
+        addresses=addresses,
         cors=cors,
         drops=footfall.counters,
     )

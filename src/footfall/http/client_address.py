@@ -46,6 +46,10 @@ class ClientAddress:
             return self._find_known_hop(peer, forwarded)
         return self._find_hop(peer, forwarded)
 
+    def forget(self) -> None:
+        """Empty the cache: no address outlives the salt that could have tied it to a visitor."""
+        self._find_known_hop.cache_clear()
+
     def _find_hop(self, peer: str, forwarded: bytes) -> str:
         address = peer
         if not self._is_trusted(peer):
