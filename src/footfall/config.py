@@ -54,21 +54,21 @@ SETTINGS: tuple[Setting, ...] = (
         "FOOTFALL_OBJECTS_URL",
         "url",
         "",
-        "s3://bucket/prefix; empty for a folder in the data folder.",
+        "Reserved for recordings: s3://bucket/prefix; empty for a folder in the data folder.",
         is_secret=True,
     ),
     Setting(
         "FOOTFALL_SHARED_URL",
         "url",
         "",
-        "redis://host:6379/0 for hot state shared by several nodes; empty for this process.",
+        "Reserved for hot state shared by several nodes; this version keeps it in the process.",
         is_secret=True,
     ),
     Setting(
         "FOOTFALL_ALLOW_PRIVATE_WEBHOOKS",
         "flag",
         "off",
-        "Let outgoing calls reach private and loopback addresses.",
+        "Reserved for webhooks: let outgoing calls reach private and loopback addresses.",
     ),
     Setting(
         "FOOTFALL_DUCKDB_MEMORY_MB",
@@ -135,6 +135,9 @@ def parse_config(environ: Mapping[str, str]) -> Config:
     """
     values = {s.name: environ.get(s.name, "").strip() or s.default for s in SETTINGS}
     problems = [p for s in SETTINGS if (p := _find_problem(s, values[s.name]))]
+    if values["FOOTFALL_SHARED_URL"]:
+        # Ignoring it would let two nodes count one visit twice.
+        problems.append("FOOTFALL_SHARED_URL: sharing hot state comes later; leave it empty")
     networks: list[Network] = []
     for part in filter(None, (p.strip() for p in values["FOOTFALL_TRUSTED_PROXIES"].split(","))):
         try:

@@ -27,3 +27,8 @@ def test_every_problem_is_reported_at_once_with_the_bad_value() -> None:
         "FOOTFALL_DUCKDB_THREADS: 0 is below 1",
         "FOOTFALL_TRUSTED_PROXIES: 'nonsense' is no network; write for example 10.0.0.0/8",
     ]
+
+
+def test_setting_that_would_be_ignored_is_refused() -> None:
+    with pytest.raises(ConfigError, match="leave it empty"):
+        parse_config({"FOOTFALL_SHARED_URL": "redis://localhost:6379/0"})

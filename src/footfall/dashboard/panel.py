@@ -125,7 +125,7 @@ PANELS: tuple[Panel, ...] = (
                 "Unnamed",
                 ("events", "visitors"),
                 ("events", "visitors"),
-                "Call pulse('signup') on your site, or send any name you like; it appears here.",
+                "Call pulse('event', {name: 'signup'}) on your site; any name you like appears here.",
             ),
         ),
     ),
