@@ -13,6 +13,9 @@ from footfall.model.event import Event
 from footfall.store.clickhouse.warehouse import ClickhouseWarehouse
 from footfall.store.duckdb.warehouse import DuckdbWarehouse
 from footfall.store.warehouse import Segment, Warehouse
+from tests.postgres_server import postgres_server
+
+__all__ = ["postgres_server"]
 
 MakeSegment = Callable[[str, Sequence[Event]], Segment]
 

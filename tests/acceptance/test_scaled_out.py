@@ -1,4 +1,4 @@
-"""The real program on the ClickHouse engine: the same promises as on DuckDB."""
+"""The real program on the ClickHouse engine and PostgreSQL: the same promises as embedded."""
 
 from pathlib import Path
 
@@ -6,14 +6,16 @@ import pytest
 
 from tests.acceptance.process import Server
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.clickhouse]
+pytestmark = [pytest.mark.acceptance, pytest.mark.clickhouse, pytest.mark.postgres]
 
 
 def test_events_survive_a_kill_and_are_counted_once_on_clickhouse(
-    tmp_path: Path, clickhouse_url: str
+    tmp_path: Path, clickhouse_url: str, postgres_server: str
 ) -> None:
     server = Server(
-        tmp_path / "data", FOOTFALL_WAREHOUSE_URL=f"{clickhouse_url}/acceptance_scaled_out"
+        tmp_path / "data",
+        FOOTFALL_WAREHOUSE_URL=f"{clickhouse_url}/acceptance_scaled_out",
+        FOOTFALL_RECORDS_URL=f"{postgres_server}/postgres",
     )
     server.start()
     project = server.add_project()
@@ -36,3 +38,4 @@ def test_events_survive_a_kill_and_are_counted_once_on_clickhouse(
     assert project.get("/api/v1/stats")[2]["current"]["pageviews"] == 30
     assert server.stop() == 0
     assert not list((tmp_path / "data").glob("*.duckdb"))
+    assert not list((tmp_path / "data").glob("*.sqlite"))

@@ -125,7 +125,7 @@ PANELS: tuple[Panel, ...] = (
                 "Unnamed",
                 ("events", "visitors"),
                 ("events", "visitors"),
-                "Call pulse('event', {name: 'signup'}) on your site; any name you like appears here.",
+                "Call pulse('event', {name: 'signup'}) on your site; any name appears here.",
             ),
         ),
     ),
