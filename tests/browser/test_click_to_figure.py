@@ -37,7 +37,7 @@ def site(server: Server, project: Project) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def chrome(browser: Browser) -> Iterator[Browser]:
-    """A Chromium that says it is an ordinary Chrome: headless ones are counted as programs. The
+    """A Chromium that says it is an ordinary Chrome. The
     word is given to the process, because what a page sends while it is left bypasses a tab's."""
     chrome = browser.browser_type.launch(
         executable_path=CHROMIUM, args=[*ARGUMENTS, f"--user-agent={BROWSER}"]
@@ -62,8 +62,8 @@ def read(project: Project, *metrics: str, **fields: Any) -> dict[str, Any]:
     return totals
 
 
-def read_rows(project: Project, metric: str, dimension: str) -> dict[str, Any]:
-    answer = project.query(metrics=[metric], dimensions=[dimension], range="7d")
+def read_rows(project: Project, metric: str, dimension: str, **fields: Any) -> dict[str, Any]:
+    answer = project.query(metrics=[metric], dimensions=[dimension], range="7d", **fields)
     return {row["dimensions"][dimension]: row["metrics"][metric] for row in answer["rows"]}
 
 
@@ -148,13 +148,27 @@ def test_pulse_and_our_own_api_say_the_same(person: Page, site: Site, project: P
     assert project.get("/api/v1/realtime")[2] == {"active_visitors": 1}
 
 
-def test_headless_browser_that_admits_it_is_kept_apart(
+def test_crawler_that_runs_scripts_is_kept_apart(
+    browser: Browser, site: Site, project: Project
+) -> None:
+    context = browser.new_context(user_agent=f"{BROWSER} (compatible; Googlebot/2.1)")
+    page = context.new_page()
+    with page.expect_response("**/api/collect*"):
+        page.goto(site.url)
+    page.wait_for_load_state("networkidle")
+    assert read(project, "visitors", "pageviews") == {"visitors": 0, "pageviews": 0}
+    assert read(project, "visitors", "pageviews", bots="only") == {"visitors": 1, "pageviews": 1}
+    context.close()
+
+
+def test_headless_browser_at_home_counts_until_a_second_sign_speaks_against_it(
     page: Page, site: Site, project: Project
 ) -> None:
     with page.expect_response("**/api/collect*"):
         page.goto(site.url)
-    assert read(project, "visitors", "pageviews") == {"visitors": 0, "pageviews": 0}
-    assert read(project, "visitors", "pageviews", bots="only") == {"visitors": 1, "pageviews": 1}
+    assert read(project, "visitors", "pageviews") == {"visitors": 1, "pageviews": 1}
+    scores = read_rows(project, "visitors", "bot_reasons", bots="include")
+    assert scores == {"automation": 1}
 
 
 def test_two_profiles_on_one_machine_are_told_apart_by_their_browser(

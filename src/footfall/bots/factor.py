@@ -35,7 +35,10 @@ class Factor(Enum):
         "crawler", "user_agent", 90, "The user agent names itself a robot.", is_enough=True
     )
     AUTOMATION = Rule(
-        "automation", "user_agent", 80, "A browser that says it is run by a program.", True
+        "automation", "user_agent", 80, "A browser that says it is run by a program; tests are."
+    )
+    AUTOMATION_VISIT = Rule(
+        "automation", "user_agent", 80, "The same in an access log, which shows no more.", True
     )
     LIBRARY_VISIT = Rule(
         "library", "user_agent", 80, "A program's HTTP library read a page (access log).", True

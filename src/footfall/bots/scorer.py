@@ -22,6 +22,12 @@ _AGENT_FACTORS: dict[AgentClass, tuple[Factor, ...]] = {
     "old": (Factor.OLD_BROWSER,),
 }
 
+_VISIT_FACTORS: dict[AgentClass, Factor] = {
+    "automation": Factor.AUTOMATION_VISIT,
+    "library": Factor.LIBRARY_VISIT,
+}
+"""What the user agent alone says in a log or a generated history."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
@@ -71,8 +77,8 @@ class BotScorer:
         agent_class = self._classify(user_agent)
         factors = _AGENT_FACTORS[agent_class]
         # In an access log or a generated history the user agent read a page; it sent no event.
-        if is_history and agent_class == "library":
-            factors = (Factor.LIBRARY_VISIT,)
+        if is_history and agent_class in _VISIT_FACTORS:
+            factors = (_VISIT_FACTORS[agent_class],)
         elif is_history and agent_class == "old":
             # What is old today was new then.
             factors = ()

@@ -76,13 +76,22 @@ def test_people_are_not_marked_at_home_nor_through_a_rented_machine(user_agent: 
         ("Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2)", "crawler"),
         ("UniversalFeedParser/4.2 +http://feedparser.org/", "crawler"),
         ("LumiBot 2.0", "crawler"),
-        (CHROME.replace("Chrome/", "HeadlessChrome/"), "automation"),
     ],
 )
 def test_who_names_itself_a_robot_is_believed_alone(user_agent: str, code: str) -> None:
     found, reasons = judge(user_agent=user_agent)
     assert found >= BOT_THRESHOLD
     assert reasons == code
+
+
+def test_browser_run_by_a_program_needs_a_second_sign() -> None:
+    headless = CHROME.replace("Chrome/", "HeadlessChrome/")
+    assert judge(user_agent=headless) == (BOT_THRESHOLD - 5, "automation")
+    found, reasons = judge(user_agent=headless, ip=HOSTED)
+    assert found >= BOT_THRESHOLD
+    assert reasons == "automation,hosting"
+    # A log shows the user agent and little else.
+    assert judge(user_agent=headless, door="import", is_trusted_clock=True)[0] >= BOT_THRESHOLD
 
 
 @pytest.mark.parametrize(
@@ -159,7 +168,8 @@ def test_no_single_kind_reaches_the_threshold() -> None:
 
 
 def test_codes_are_unique_words_without_commas() -> None:
-    codes = [f.value.code for f in Factor if f is not Factor.LIBRARY_VISIT]
+    in_logs = {Factor.LIBRARY_VISIT, Factor.AUTOMATION_VISIT}
+    codes = [f.value.code for f in Factor if f not in in_logs]
     assert len(set(codes)) == len(codes)
     assert not any("," in code for code in codes)
 
