@@ -7,6 +7,7 @@ from typing import cast
 
 from litestar import Litestar
 from litestar.config.app import AppConfig
+from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
 
 from footfall.api.access import ApiAccess
@@ -41,6 +42,9 @@ from footfall.scripts import ScriptFiles, load_script_files
 from footfall.scripts.file import MODULE_PREFIX
 
 _ECHELON_HEALTH = Answer(200, b'{"status":"ok","service":"Echelon Analytics"}', (JSON,))
+
+COMPRESSED_FROM_BYTES = 1_400
+"""What fits one packet is not worth the work."""
 
 
 def make_asgi(footfall: Footfall) -> FrontDoor:
@@ -124,6 +128,10 @@ def make_litestar(footfall: Footfall) -> Litestar:
     return Litestar(
         route_handlers=[pulse, api, dashboard],
         openapi_config=None,
+        # Static files are kept compressed already.
+        compression_config=CompressionConfig(
+            "gzip", minimum_size=COMPRESSED_FROM_BYTES, exclude=["^/dashboard/static/"]
+        ),
         on_app_init=[_use_our_logs],
         # Unknown paths and methods belong to no router; every door but one says `{"error": …}`.
         exception_handlers={HTTPException: render_problem},

@@ -1,5 +1,7 @@
 """Who may see what on the real server's pages: the operator, the holder of a key, strangers."""
 
+import gzip
+import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -81,3 +83,17 @@ def test_query_api_refuses_strangers_and_other_projects(server: Server) -> None:
         assert server.request("POST", "/api/query", question, headers)[0] == expected
     headers = {"Authorization": f"Bearer {theirs.query_key}"}
     assert server.request("POST", "/api/query", question, headers)[0] == 200
+
+
+def test_pages_and_static_files_are_compressed_once(server: Server) -> None:
+    _, cookie = sign_in(server, ADMIN_TOKEN)
+    headers = {"Cookie": cookie, "Accept-Encoding": "gzip"}
+    status, answer, body = server.request("GET", "/dashboard/p/default", headers=headers)
+    assert (status, answer["content-encoding"]) == (200, "gzip")
+    page = gzip.decompress(body).decode()
+    match = re.search(r"/dashboard/static/[^\"]+\.js", page)
+    assert match is not None
+    plain = server.request("GET", match[0])[2]
+    _, answer, packed = server.request("GET", match[0], headers={"Accept-Encoding": "gzip"})
+    assert answer["content-encoding"] == "gzip"
+    assert gzip.decompress(packed) == plain
