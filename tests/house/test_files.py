@@ -51,7 +51,7 @@ def test_no_download_address_stands_in_a_lock_file() -> None:
     assert locks
     for lock in locks:
         text = lock.read_text()
-        assert '"resolved": "http' not in text, lock
+        assert '"resolved"' not in text, lock
         assert not re.search(r"(?m)^\s*(--index-url|--extra-index-url|-i)\s", text), lock
 
 
