@@ -23,6 +23,7 @@ from footfall.dashboard.router import make_dashboard_router
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
+from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
 from footfall.dialects.pulse.routes import (
     ADMIN_PER_SECOND,
@@ -99,10 +100,8 @@ def make_litestar(footfall: Footfall) -> Litestar:
         return await asyncio.to_thread(footfall.projects.find, reference)
 
     pulse = make_pulse_router(
-        projects=footfall.projects,
-        reports=reports,
-        clock=clock,
-        access=PulseAccess(
+        PulseParts(clock=clock, projects=footfall.projects, reports=reports),
+        PulseAccess(
             directory=directory,
             clock=clock,
             admin_token=admin_token,

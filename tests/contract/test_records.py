@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from footfall.errors import ConfigError, ConflictError, StoreError
+from footfall.store.records import AtLeast, AtMost, OneOf
 from footfall.store.relational import RelationalRecords
 from footfall.store.relational.schema import METADATA
 
@@ -50,6 +51,27 @@ def test_gives_back_what_was_added(records: RelationalRecords) -> None:
         number = t.add("projects", project())
     with records.transaction() as t:
         assert t.find("projects", {"number": number}) == [project() | {"number": number}]
+
+
+def test_finds_by_comparison_and_counts(records: RelationalRecords) -> None:
+    with records.transaction() as t:
+        number = t.add("projects", project())
+        for name, used in (("a", None), ("b", 10), ("c", 20), ("d", 30)):
+            t.add("api_keys", key(number, name, last_used_at_us=used))
+    with records.transaction() as t:
+
+        def names(where: dict[str, Any], **how: Any) -> list[str]:
+            return [r["name"] for r in t.find("api_keys", where, **how)]
+
+        assert names({"last_used_at_us": AtMost(20)}) == ["b", "c"]
+        assert names({"last_used_at_us": AtLeast(20)}) == ["c", "d"]
+        assert names({"name": OneOf(("a", "d", "x"))}) == ["a", "d"]
+        assert names({"name": OneOf(())}) == []
+        assert names({}, order="-last_used_at_us", limit=2, offset=1) in (["c", "b"], ["d", "c"])
+        assert t.count("api_keys", {"last_used_at_us": AtLeast(10)}) == 3
+        assert t.change("api_keys", {"last_used_at_us": AtMost(10)}, {"name": "z"}) == 1
+        assert t.remove("api_keys", {"name": OneOf(("z", "c"))}) == 2
+        assert t.count("api_keys", {}) == 2
 
 
 def test_numbers_grow_and_never_come_back(records: RelationalRecords) -> None:

@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 
+from footfall.api.family.family import Family
+from footfall.api.family.table import FAMILIES
 from footfall.api.wire import AnswerBody, CatalogueBody, ErrorBody, QueryBody
 from footfall.reports.catalogue import DIMENSIONS, METRICS
 
@@ -36,8 +38,10 @@ _ERRORS = {
 
 def make_document() -> dict[str, Any]:
     """Make the document."""
+    types: list[type] = [QueryBody, AnswerBody]
+    types += [t for family in FAMILIES for t in (family.body, family.answer)]
     _, components = msgspec.json.schema_components(
-        [QueryBody, AnswerBody, CatalogueBody, ErrorBody],
+        [*types, CatalogueBody, ErrorBody],
         ref_template="#/components/schemas/{name}",
     )
     properties = components["QueryBody"]["properties"]
@@ -55,6 +59,7 @@ def make_document() -> dict[str, Any]:
         },
         "paths": {
             "/api/query": {"post": _make_query_operation()},
+            **{f.path: {"post": _make_family_operation(f)} for f in FAMILIES},
             "/api/catalogue": {"get": _make_catalogue_operation()},
         },
         "components": {
@@ -65,16 +70,31 @@ def make_document() -> dict[str, Any]:
 
 
 def _make_query_operation() -> dict[str, Any]:
-    content = _refer_to("QueryBody")
-    content["application/json"]["example"] = EXAMPLE
     return {
         "operationId": "query",
         "summary": "Answer a question",
         "description": "Sees everything that was acknowledged before the call.",
+        **_make_exchange(QueryBody, AnswerBody, EXAMPLE),
+    }
+
+
+def _make_family_operation(family: Family) -> dict[str, Any]:
+    return {
+        "operationId": family.name,
+        "summary": family.title,
+        "description": family.description,
+        **_make_exchange(family.body, family.answer, family.example),
+    }
+
+
+def _make_exchange(body: type, answer: type, example: dict[str, Any]) -> dict[str, Any]:
+    content = _refer_to(body.__name__)
+    content["application/json"]["example"] = example
+    return {
         "security": [{"bearer": []}],
         "requestBody": {"required": True, "content": content},
         "responses": {
-            "200": {"description": "The answer.", "content": _refer_to("AnswerBody")},
+            "200": {"description": "The answer.", "content": _refer_to(answer.__name__)},
             **{
                 status: {"description": text, "content": _refer_to("ErrorBody")}
                 for status, text in _ERRORS.items()

@@ -1,6 +1,7 @@
 """From the body of a request to a Query. What cannot be understood is refused with its field."""
 
 import re
+from typing import TypeVar
 
 import msgspec
 from msgspec import UNSET
@@ -26,18 +27,28 @@ from footfall.reports.range import Span, parse_preset, parse_range
 
 _decoder = msgspec.json.Decoder(QueryBody)
 
+T = TypeVar("T")
+
 _WHERE = re.compile(r" - at `\$\.?(.*)`$")
 _UNKNOWN = re.compile(r"unknown field `(.*?)`")
 _MISSING = re.compile(r"missing required field `(.*?)`")
 
 
 def parse_body(body: bytes) -> QueryBody:
-    """Decode the body.
+    """Decode the body of a query.
+
+    Raises InvalidInputError that names the field.
+    """
+    return decode_body(_decoder, body)
+
+
+def decode_body(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
+    """Decode a body.
 
     Raises InvalidInputError that names the field.
     """
     try:
-        return _decoder.decode(body)
+        return decoder.decode(body)
     except msgspec.ValidationError as error:
         raise _explain(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -69,16 +80,13 @@ def parse_query(body: QueryBody, project: Project, now_us: int) -> Query:
     """
     zone_name = project.time_zone if body.timezone is None else body.timezone
     zone = load_zone(zone_name)
-    if isinstance(body.range, RangeBody):
-        span = parse_range(body.range.start, body.range.end, zone)
-    else:
-        span = parse_preset(body.range, zone, now_us)
+    span = parse_span(body.range, zone_name, now_us)
     return Query(
         project=project.number,
         metrics=tuple(body.metrics),
         range=span,
         dimensions=tuple(body.dimensions),
-        filter=None if body.filters is None else _parse_filter(body.filters, "filters"),
+        filter=parse_filters(body.filters),
         interval=None if body.interval is None else Interval(body.interval),
         time_zone=zone_name,
         compare=_parse_compare(body, Span(span, zone, now_us)),
@@ -87,6 +95,25 @@ def parse_query(body: QueryBody, project: Project, now_us: int) -> Query:
         offset=body.offset,
         bots=body.bots,
     )
+
+
+def parse_span(body: str | RangeBody, zone_name: str, now_us: int) -> TimeRange:
+    """Return the range that a word or two dates mean in a time zone.
+
+    Raises InvalidInputError that names the field.
+    """
+    zone = load_zone(zone_name)
+    if isinstance(body, RangeBody):
+        return parse_range(body.start, body.end, zone)
+    return parse_preset(body, zone, now_us)
+
+
+def parse_filters(body: FilterBody | None) -> Filter | None:
+    """Return the filter that a body describes.
+
+    Raises InvalidInputError that names the field.
+    """
+    return None if body is None else _parse_filter(body, "filters")
 
 
 def _parse_compare(body: QueryBody, span: Span) -> TimeRange | None:

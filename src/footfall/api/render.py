@@ -27,12 +27,12 @@ def render_result(result: Result, project: Project) -> AnswerBody:
     query = result.query
     return AnswerBody(
         project=project.id,
-        range=_render_span(query.range),
+        range=render_span(query.range),
         timezone=query.time_zone,
         rows=[_render_row(row, query.dimensions, query.metrics) for row in result.rows],
         totals=_render_figures(query.metrics, result.totals),
         total_rows=result.total_rows,
-        compare_range=None if query.compare is None else _render_span(query.compare),
+        compare_range=None if query.compare is None else render_span(query.compare),
         compare_totals=_render_some(query.metrics, result.compare_totals),
         notes=list(result.notes),
     )
@@ -58,7 +58,8 @@ def _render_some(metrics: Sequence[str], values: Sequence[Value] | None) -> Figu
     return None if values is None else _render_figures(metrics, values)
 
 
-def _render_span(span: TimeRange) -> SpanBody:
+def render_span(span: TimeRange) -> SpanBody:
+    """Render a range: instants in UTC, the end not included."""
     return SpanBody(_render_instant(span.start_us), _render_instant(span.end_us))
 
 

@@ -9,14 +9,17 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
+from litestar.params import FromPath
 
+from footfall.api.family.family import Family
+from footfall.api.family.table import FAMILIES
 from footfall.api.openapi import make_document
 from footfall.api.page import render_page
-from footfall.api.parse import parse_body, parse_query
+from footfall.api.parse import decode_body, parse_body, parse_query
 from footfall.api.render import render_catalogue, render_error, render_result
 from footfall.api.wire import ErrorBody, FaultBody
 from footfall.clock import Clock
-from footfall.errors import FootfallError
+from footfall.errors import FootfallError, NotFoundError
 from footfall.http.status import retry_after_s, status_of
 from footfall.projects.project import Project
 from footfall.reports.port import Reports
@@ -39,7 +42,8 @@ _JSON = "application/json"
 def make_api_router(
     reports: Reports, resolve_project: ResolveProject, authorise: Authorise, clock: Clock
 ) -> Router:
-    """Make the router of `/api/query`, `/api/catalogue`, `/api/openapi.json` and `/docs`."""
+    """Make the router of `/api/query`, the families under `/api/reports/`, `/api/catalogue`,
+    `/api/openapi.json` and `/docs`."""
 
     @post("/api/query", status_code=200, request_max_body_size=BODY_LIMIT_BYTES)
     async def query(request: AnyRequest) -> Response[bytes]:
@@ -50,13 +54,30 @@ def make_api_router(
         result = await reports.run(parse_query(body, project, clock.now_us()))
         return _answer(render_result(result, project))
 
-    handlers: list[BaseRouteHandler] = [query, catalogue, openapi, page]
+    @post("/api/reports/{name:str}", status_code=200, request_max_body_size=BODY_LIMIT_BYTES)
+    async def report(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+        await authorise(request, None)
+        family = _find_family(name)
+        body = decode_body(family.make_decoder(), await request.body())
+        project = await resolve_project(body.project)
+        await authorise(request, project)
+        question = family.parse(body, project, clock.now_us())
+        return _answer(family.render(await reports.ask(question), question, project))
+
+    handlers: list[BaseRouteHandler] = [query, report, catalogue, openapi, page]
     return Router(
         "/",
         route_handlers=handlers,
         exception_handlers={FootfallError: _render_fault, HTTPException: _render_refusal},
         include_in_schema=False,
     )
+
+
+def _find_family(name: str) -> Family:
+    for family in FAMILIES:
+        if family.name == name:
+            return family
+    raise NotFoundError("Report", name)
 
 
 @get("/api/catalogue")

@@ -7,6 +7,7 @@ from footfall.model.time_range import TimeRange
 from footfall.reports.catalogue import find_dimension, find_metric
 from footfall.reports.filter import check_filter
 from footfall.reports.query import Query
+from footfall.reports.scope import Scope
 
 MAX_LIMIT = 10_000
 """Rows of one answer; more is an export, which pages."""
@@ -25,18 +26,26 @@ def check_query(query: Query) -> None:
     Raises InvalidInputError that names the field and quotes the value.
     """
     _check_names(query)
-    for field, span in (("range", query.range), ("compare", query.compare)):
-        if span is not None:
-            _check_span(span, field)
-    load_zone(query.time_zone)
-    check_filter(query.filter)
-    if query.bots not in ("exclude", "include", "only"):
-        raise InvalidInputError(
-            f"bots is '{query.bots}'; accepted are exclude, include and only", field="bots"
-        )
+    check_scope(query)
+    if query.compare is not None:
+        _check_span(query.compare, "compare")
     _check_number("limit", query.limit, 1, MAX_LIMIT)
     _check_number("offset", query.offset, 0, MAX_OFFSET)
     _check_order(query)
+
+
+def check_scope(scope: Scope | Query) -> None:
+    """Refuse a scope that cannot be looked at: its range, time zone, filter or bots.
+
+    Raises InvalidInputError that names the field and quotes the value.
+    """
+    _check_span(scope.range, "range")
+    load_zone(scope.time_zone)
+    check_filter(scope.filter)
+    if scope.bots not in ("exclude", "include", "only"):
+        raise InvalidInputError(
+            f"bots is '{scope.bots}'; accepted are exclude, include and only", field="bots"
+        )
 
 
 def load_zone(name: str, *, field: str = "timezone") -> ZoneInfo:

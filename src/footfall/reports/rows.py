@@ -1,7 +1,7 @@
 """The rows that each source has for a question: events, sessions and steps of the range, with
 their filters applied and with columns for the dimensions (d0…) and the bucket."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 
 import ibis
@@ -9,6 +9,7 @@ import ibis
 from footfall.model.column import Column, ColumnType
 from footfall.model.event import BOT_THRESHOLD, EVENT_COLUMNS
 from footfall.model.session import SESSION_COLUMNS
+from footfall.reports.bucket import Piece
 from footfall.reports.catalogue import find_dimension
 from footfall.reports.condition import Conditions, Row
 from footfall.reports.dimension import Dimension, Level
@@ -215,15 +216,19 @@ class Rows:
         return lambda name: ibis.greatest(rows.start, self.start) if name == "ts" else rows[name]
 
     def _bucket_of(self, us: Expression) -> Expression:
-        pieces = self.shape.pieces
-        indexes = [self.words.divide(us - p.start_us, p.step_us) + p.index for p in pieces]
-        if len(pieces) == 1:
-            return indexes[0].cast("int64")
-        branches = [
-            (us < following.start_us, index)
-            for following, index in zip(pieces[1:], indexes[:-1], strict=True)
-        ]
-        return ibis.cases(*branches, else_=indexes[-1]).cast("int64")
+        return find_bucket(us, self.shape.pieces, self.words)
+
+
+def find_bucket(us: Expression, pieces: Sequence[Piece], words: Words) -> Expression:
+    """Return the index of the bucket that holds an instant."""
+    indexes = [words.divide(us - p.start_us, p.step_us) + p.index for p in pieces]
+    if len(pieces) == 1:
+        return indexes[0].cast("int64")
+    branches = [
+        (us < following.start_us, index)
+        for following, index in zip(pieces[1:], indexes[:-1], strict=True)
+    ]
+    return ibis.cases(*branches, else_=indexes[-1]).cast("int64")
 
 
 def _event_row(rows: Relation) -> Row:

@@ -3,6 +3,7 @@ and puts the figures together. What the figures mean is decided in the catalogue
 
 import asyncio
 from dataclasses import replace
+from typing import TypeVar
 
 from footfall.clock import Clock
 from footfall.model.time_range import TimeRange
@@ -20,11 +21,14 @@ from footfall.reports.bucket import Buckets, find_offsets, make_buckets
 from footfall.reports.catalogue import find_dimension, find_metric
 from footfall.reports.check import check_query, load_zone
 from footfall.reports.dimension import Level
+from footfall.reports.family import Desk, Question, check_question
 from footfall.reports.filter import iterate_leaves
 from footfall.reports.query import DimensionFilter, Query, Result, Row
 from footfall.reports.shape import Shape
 from footfall.reports.totals import Totals
 from footfall.store.warehouse import Warehouse
+
+T = TypeVar("T")
 
 
 class ReportRunner:
@@ -43,6 +47,13 @@ class ReportRunner:
         await self._barrier.wait_loaded()
         report = _Report(self._warehouse, self._totals, query, buckets, self._clock.now_us())
         return await asyncio.to_thread(report.run)
+
+    async def ask(self, question: Question[T]) -> T:
+        """Answer a question of a family. See `Reports.ask`."""
+        check_question(question)
+        await self._barrier.wait_loaded()
+        desk = Desk(self._warehouse, question.scope, self._clock.now_us())
+        return await asyncio.to_thread(question.run, desk)
 
 
 def _make_buckets(query: Query, span: TimeRange) -> Buckets | None:

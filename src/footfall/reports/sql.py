@@ -6,6 +6,7 @@ from threading import Lock
 import ibis
 
 from footfall.model.time_range import TimeRange
+from footfall.reports.expression import Relation
 from footfall.reports.plan import make_expression
 from footfall.reports.shape import END_MARK, LAST_MARK, START_MARK, Shape
 from footfall.reports.words import find_words
@@ -22,6 +23,17 @@ def make_sql(engine: Engine, shape: Shape, span: TimeRange) -> str:
     """Return the SELECT that answers a shape over a range."""
     with _lock:
         template = _compile(engine, shape)
+    return _put_range(template, span)
+
+
+def render_sql(engine: Engine, expression: Relation, span: TimeRange) -> str:
+    """Return the SELECT of an expression over a range; nothing of it is kept."""
+    with _lock:
+        template = str(ibis.to_sql(expression, dialect=engine))
+    return _put_range(template, span)
+
+
+def _put_range(template: str, span: TimeRange) -> str:
     for mark, us in (
         (START_MARK, span.start_us),
         (LAST_MARK, span.end_us - 1),

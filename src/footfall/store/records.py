@@ -4,9 +4,35 @@ records; `projects` and the feature rooms turn them into their own types."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """In a `where`: the column is not NULL and at most this."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """In a `where`: the column is not NULL and at least this."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """In a `where`: the column equals one of these. None of them matches NULL."""
+
+    values: tuple[Any, ...]
+
+
+Where = Mapping[str, Any]
+"""Columns with the value each must equal (None: NULL), or one of the comparisons above."""
 
 
 class Transaction(Protocol):
@@ -20,17 +46,27 @@ class Transaction(Protocol):
         ...
 
     def find(
-        self, table: str, where: Record, *, order: str = "number", limit: int = 10_000
+        self,
+        table: str,
+        where: Where,
+        *,
+        order: str = "number",
+        limit: int = 10_000,
+        offset: int = 0,
     ) -> list[Record]:
-        """Return the records whose columns equal those of `where`, in the order of a column
-        ('-number' for descending)."""
+        """Return the records that meet `where`, in the order of a column ('-number' for
+        descending)."""
         ...
 
-    def change(self, table: str, where: Record, values: Record) -> int:
+    def count(self, table: str, where: Where) -> int:
+        """Return how many records meet `where`."""
+        ...
+
+    def change(self, table: str, where: Where, values: Record) -> int:
         """Update matching records; returns how many."""
         ...
 
-    def remove(self, table: str, where: Record) -> int:
+    def remove(self, table: str, where: Where) -> int:
         """Delete matching records; returns how many."""
         ...
 

@@ -13,6 +13,7 @@ from footfall.clock import FixedClock
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
+from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
 from footfall.dialects.pulse.routes import (
     ADMIN_PER_SECOND,
@@ -143,9 +144,8 @@ def api(door: Door) -> Api:
         query_limiter=RateLimiter(door.clock, 100),
         admin_limiter=RateLimiter(door.clock, ADMIN_PER_SECOND),
     )
-    router = make_pulse_router(
-        projects=door.projects, reports=reports, clock=door.clock, access=access
-    )
+    parts = PulseParts(clock=door.clock, projects=door.projects, reports=reports)
+    router = make_pulse_router(parts, access)
     litestar = Litestar(
         [router],
         exception_handlers={Exception: render_problem},

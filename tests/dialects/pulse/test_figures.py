@@ -1,123 +1,19 @@
 """From Pulse's payloads to Pulse's reports, through the real pipeline, spool, warehouse and
 reports: every figure of the core API against a story that can be counted by hand."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
-from litestar import Litestar
 
-from footfall.app import Footfall, open_footfall
-from footfall.clock import US_PER_DAY, FixedClock
-from footfall.config import parse_config
-from footfall.dialects.pulse.access import PulseAccess
-from footfall.dialects.pulse.collect import PulseIngest
-from footfall.dialects.pulse.cors import make_pulse_cors
-from footfall.dialects.pulse.problem import render_problem
-from footfall.dialects.pulse.routes import (
-    make_pulse_cors_paths,
-    make_pulse_hot_routes,
-    make_pulse_router,
-)
-from footfall.http.client_address import ClientAddress
-from footfall.http.front_door import FrontDoor
-from footfall.http.limit import RateLimiter
-from tests.unit.http.asgi_call import Answered, call, make_scope
-
-NOON = 1_772_323_200_000_000 + 12 * 3_600_000_000
-"""2026-03-01 12:00 UTC."""
-
-CHROME = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/131.0.0.0 Safari/537.36"
-)
-IPHONE = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 "
-    "(KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1"
-)
-
-
-@dataclass
-class Site:
-    """A running Footfall with one project behind Pulse's door."""
-
-    app: FrontDoor
-    footfall: Footfall
-    clock: FixedClock
-    key: str
-
-    async def send(
-        self, after_s: int, ip: str, agent: str, body: dict[str, Any], path: str = "/api/collect"
-    ) -> None:
-        """Post one body, `after_s` seconds after noon."""
-        self.clock.set_us(NOON + after_s * 1_000_000)
-        answered = await self.post(ip, agent, body, path)
-        assert answered.status == 200, answered.body
-        assert "footfall-dropped" not in answered.headers
-
-    async def post(
-        self, ip: str, agent: str, body: dict[str, Any], path: str = "/api/collect"
-    ) -> Answered:
-        """Post one body now."""
-        headers = [
-            ("X-Pulse-Key", self.key),
-            ("User-Agent", agent),
-            ("Accept", "*/*"),
-            ("Accept-Language", "en-US,en;q=0.9"),
-            ("Sec-Fetch-Mode", "cors"),
-            ("Origin", "https://shop.example"),
-        ]
-        scope = make_scope(path, headers=headers, client=(ip, 1))
-        return await call(self.app, scope, (msgspec.json.encode(body),))
-
-    async def read(self, path: str) -> Any:
-        """Read a report."""
-        path, _, query = path.partition("?")
-        headers = [("X-Pulse-Key", self.key)]
-        scope = make_scope(f"/api/v1{path}", method="GET", query=query, headers=headers)
-        answered = await call(self.app, scope)
-        assert answered.status == 200, answered.body
-        return msgspec.json.decode(answered.body)
-
-
-def make_door(footfall: Footfall) -> FrontDoor:
-    clock, cors = footfall.clock, make_pulse_cors()
-    ingest = PulseIngest(
-        intake=footfall.intake,
-        directory=footfall.directory,
-        clock=clock,
-        limiter=RateLimiter(clock, 100),
-        addresses=ClientAddress(),
-        cors=cors,
-        drops=footfall.counters,
-    )
-    access = PulseAccess(
-        directory=footfall.directory,
-        clock=clock,
-        admin_token="t",
-        query_limiter=RateLimiter(clock, 100),
-        admin_limiter=RateLimiter(clock, 20),
-    )
-    router = make_pulse_router(
-        projects=footfall.projects, reports=footfall.reports, clock=clock, access=access
-    )
-    litestar = Litestar([router], exception_handlers={Exception: render_problem})
-    return FrontDoor(make_pulse_hot_routes(ingest), litestar, cors=make_pulse_cors_paths(cors))
+from footfall.clock import US_PER_DAY
+from tests.site import CHROME, IPHONE, NOON, Site, open_site
 
 
 @pytest.fixture
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
-    clock = FixedClock(NOON - US_PER_DAY)
-    config = parse_config({"FOOTFALL_DATA_DIR": str(tmp_path)})
-    async with open_footfall(config, clock) as footfall:
-        project = footfall.projects.create("Shop", "shop.example")
-        scopes = ["ingest", "query"]
-        _, key = await asyncio.to_thread(footfall.projects.create_key, project, "k", scopes=scopes)
-        yield Site(make_door(footfall), footfall, clock, key)
+    async with open_site(tmp_path, at_us=NOON - US_PER_DAY) as opened:
+        yield opened
 
 
 async def tell_the_story(site: Site) -> None:

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from footfall.errors import ConflictError
-from footfall.store.records import Record
+from footfall.store.records import AtLeast, AtMost, OneOf, Record, Where
 
 UNIQUE = {"projects": ("id", "slug"), "api_keys": ("id", "hash")}
 
@@ -47,24 +47,43 @@ class FakeRecords:
         return number
 
     def find(
-        self, table: str, where: Record, *, order: str = "number", limit: int = 10_000
+        self,
+        table: str,
+        where: Where,
+        *,
+        order: str = "number",
+        limit: int = 10_000,
+        offset: int = 0,
     ) -> list[Record]:
         rows = sorted(self._matching(table, where), key=lambda r: r[order.removeprefix("-")])
         if order.startswith("-"):
             rows.reverse()
-        return [dict(row) for row in rows[:limit]]
+        return [dict(row) for row in rows[offset : offset + limit]]
 
-    def change(self, table: str, where: Record, values: Record) -> int:
+    def count(self, table: str, where: Where) -> int:
+        return len(self._matching(table, where))
+
+    def change(self, table: str, where: Where, values: Record) -> int:
         rows = self._matching(table, where)
         for row in rows:
             row.update(values)
         return len(rows)
 
-    def remove(self, table: str, where: Record) -> int:
+    def remove(self, table: str, where: Where) -> int:
         gone = self._matching(table, where)
         self.tables[table] = [row for row in self.tables.get(table, []) if row not in gone]
         return len(gone)
 
-    def _matching(self, table: str, where: Record) -> list[dict[str, Any]]:
+    def _matching(self, table: str, where: Where) -> list[dict[str, Any]]:
         rows = self.tables.get(table, [])
-        return [row for row in rows if all(row[k] == v for k, v in where.items())]
+        return [row for row in rows if all(_meets(row[k], v) for k, v in where.items())]
+
+
+def _meets(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, AtMost):
+        return value is not None and value <= wanted.value
+    if isinstance(wanted, AtLeast):
+        return value is not None and value >= wanted.value
+    if isinstance(wanted, OneOf):
+        return value is not None and value in wanted.values
+    return bool(value == wanted)

@@ -9,7 +9,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 
 from footfall.clock import Clock
-from footfall.dialects.pulse.errors import missing_scope
+from footfall.dialects.pulse.errors import missing_module, missing_scope
 from footfall.dialects.pulse.shape import ErrorBody
 from footfall.errors import (
     ConfigError,
@@ -20,10 +20,26 @@ from footfall.errors import (
 from footfall.http.auth import is_same_secret, parse_bearer
 from footfall.http.limit import RateLimiter
 from footfall.projects.directory import Directory, Grant
-from footfall.projects.project import SCOPES
+from footfall.projects.project import SCOPES, Scope
 
 ADMIN = {"access": "admin_token"}
 QUERY = {"access": "query"}
+
+
+def reads(module: str) -> dict[str, str]:
+    """The rule of a route that reads a module's reports or settings."""
+    return {"access": "query", "reads": module}
+
+
+def writes(module: str) -> dict[str, str]:
+    """The rule of a route that changes what a module keeps: definitions, states."""
+    return {"access": "query", "writes": module}
+
+
+def serves(module: str) -> dict[str, str]:
+    """The rule of a route that a visitor's page calls; a key for queries may try it as well."""
+    return {"access": "ingest or query", "serves": module}
+
 
 ERRORS = {
     status: ResponseSpec(ErrorBody, description=description, generate_examples=False)
@@ -39,6 +55,12 @@ ERRORS = {
 """What every route may answer besides its own."""
 
 _GRANT = "pulse_grant"
+
+_SCOPES_OF: dict[str, tuple[Scope, ...]] = {
+    **{scope: (scope,) for scope in SCOPES},
+    "ingest or query": ("ingest", "query"),
+}
+"""Any of them opens; the first is named when none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +86,10 @@ class PulseAccess:
         rule = handler.opt.get("access")
         if rule == "admin_token":
             self._check_admin(connection)
-        elif rule in SCOPES:
-            connection.state[_GRANT] = self._find_grant(connection, rule)
+        elif rule in _SCOPES_OF:
+            grant = self._find_grant(connection, _SCOPES_OF[rule])
+            _check_module(grant, handler.opt)
+            connection.state[_GRANT] = grant
         else:
             raise ForbiddenError("This endpoint is closed.")
 
@@ -75,17 +99,37 @@ class PulseAccess:
             raise UnauthenticatedError
         self.admin_limiter.take("admin")
 
-    def _find_grant(self, connection: ASGIConnection[Any, Any, Any, Any], scope: Any) -> Grant:
+    def _find_grant(
+        self, connection: ASGIConnection[Any, Any, Any, Any], scopes: tuple[Scope, ...]
+    ) -> Grant:
         secret = connection.headers.get("x-pulse-key") or connection.query_params.get("key")
         if not secret:
             raise MissingCredentialError
         grant = self.directory.find_grant(secret, self.clock.now_us())
         if grant is None:
             raise UnauthenticatedError
-        if not grant.key.has_scope(scope):
-            raise ForbiddenError(missing_scope(scope))
+        if not any(grant.key.has_scope(scope) for scope in scopes):
+            raise ForbiddenError(missing_scope(scopes[0]))
         self.query_limiter.take(grant.entry.project.number)
         return grant
+
+
+def _check_module(grant: Grant, opt: dict[str, Any]) -> None:
+    """Refuse a module that the project has off, that is not open for this, or that the key does
+    not list."""
+    entry = grant.entry
+    for word, modules in (
+        ("reads", entry.readable_modules),
+        ("writes", entry.writable_modules),
+        ("serves", entry.writable_modules),
+    ):
+        module = opt.get(word)
+        if module is None:
+            continue
+        if module not in modules:
+            raise ForbiddenError(f"Module '{module}' is not enabled for this project.")
+        if grant.allowed_modules is not None and module not in grant.allowed_modules:
+            raise ForbiddenError(missing_module(module))
 
 
 def grant_of(request: Request[Any, Any, Any]) -> Grant:

@@ -5,19 +5,16 @@ from typing import Any
 
 from litestar import Router
 from litestar.connection import ASGIConnection
-from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 
-from footfall.clock import Clock
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.admin import ADMIN_ROUTES
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.core import CORE_ROUTES, QUERY_DEPENDENCIES
+from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
 from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, HotRoute
-from footfall.projects.register import Projects
-from footfall.reports.port import Reports
 
 ADMIN_PER_SECOND = 20
 """Admin requests a second and token [doc]; ingest and query follow RATE_LIMIT_PER_SECOND."""
@@ -39,9 +36,7 @@ def make_pulse_cors_paths(rule: CorsRule) -> tuple[CorsPath, ...]:
     return tuple(CorsPath(prefix, rule) for prefix in PREFIXES)
 
 
-def make_pulse_router(
-    *, projects: Projects, reports: Reports, clock: Clock, access: PulseAccess
-) -> Router:
+def make_pulse_router(parts: PulseParts, access: PulseAccess) -> Router:
     """Return the routes of the admin and query APIs."""
 
     # The framework deep-copies what a route carries, objects and bound methods included; a plain
@@ -55,12 +50,7 @@ def make_pulse_router(
         path="/",
         route_handlers=[*ADMIN_ROUTES, *CORE_ROUTES],
         guards=[check_access],
-        dependencies={
-            "projects": Provide(lambda: projects, sync_to_thread=False),
-            "reports": Provide(lambda: reports, sync_to_thread=False),
-            "clock": Provide(lambda: clock, sync_to_thread=False),
-            **QUERY_DEPENDENCIES,
-        },
+        dependencies={**parts.dependencies(), **QUERY_DEPENDENCIES},
         exception_handlers={Exception: render_problem},
         tags=["Pulse"],
     )

@@ -8,13 +8,13 @@ from typing import Any
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from footfall.errors import ConfigError, ConflictError, StoreError
-from footfall.store.records import Record
+from footfall.store.records import AtLeast, AtMost, OneOf, Record, Where
 from footfall.store.relational.schema import METADATA
 
 BUSY_TIMEOUT_MS = 10_000
@@ -91,9 +91,15 @@ class RelationalTransaction:
         return int(key[0])
 
     def find(
-        self, table: str, where: Record, *, order: str = "number", limit: int = 10_000
+        self,
+        table: str,
+        where: Where,
+        *,
+        order: str = "number",
+        limit: int = 10_000,
+        offset: int = 0,
     ) -> list[Record]:
-        """Return the records whose columns equal those of `where`; None means NULL."""
+        """Return the records that meet `where`; None means NULL."""
         target = METADATA.tables[table]
         column = target.c[order.removeprefix("-")]
         ordered = column.desc() if order.startswith("-") else column.asc()
@@ -102,17 +108,24 @@ class RelationalTransaction:
             .where(*_conditions(target, where))
             .order_by(ordered, target.c.number)
             .limit(limit)
+            .offset(offset)
         )
         return [dict(row) for row in self._connection.execute(statement).mappings()]
 
-    def change(self, table: str, where: Record, values: Record) -> int:
+    def count(self, table: str, where: Where) -> int:
+        """Return how many records meet `where`."""
+        target = METADATA.tables[table]
+        statement = select(func.count()).select_from(target).where(*_conditions(target, where))
+        return int(self._connection.execute(statement).scalar_one())
+
+    def change(self, table: str, where: Where, values: Record) -> int:
         """Update matching records and return how many. Raises ConflictError."""
         target = METADATA.tables[table]
         statement = target.update().where(*_conditions(target, where)).values(**values)
         with self._translated():
             return self._connection.execute(statement).rowcount
 
-    def remove(self, table: str, where: Record) -> int:
+    def remove(self, table: str, where: Where) -> int:
         """Delete matching records and return how many. Raises ConflictError when something
         that must not be lost still refers to one."""
         target = METADATA.tables[table]
@@ -131,11 +144,18 @@ class RelationalTransaction:
             raise ConflictError("A record with this value exists already.") from error
 
 
-def _conditions(table: Table, where: Record) -> list[Any]:
-    return [
-        table.c[name].is_(None) if value is None else table.c[name] == value
-        for name, value in where.items()
-    ]
+def _conditions(table: Table, where: Where) -> list[Any]:
+    return [_compare(table.c[name], value) for name, value in where.items()]
+
+
+def _compare(column: Any, value: Any) -> Any:
+    if value is None:
+        return column.is_(None)
+    if isinstance(value, AtMost):
+        return column <= value.value
+    if isinstance(value, AtLeast):
+        return column >= value.value
+    return column.in_(value.values) if isinstance(value, OneOf) else column == value
 
 
 def _make_engine(address: str) -> Engine:

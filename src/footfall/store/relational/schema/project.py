@@ -1,17 +1,8 @@
-"""The tables of the relational store as they are today. Migrations lead to the same schema
-(a test compares both). Times are integers, microseconds since the epoch, UTC, as everywhere."""
+"""Projects and their keys."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
-METADATA = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
-"""Constraints carry names, so that a migration can drop them on both engines."""
+from footfall.store.relational.schema.metadata import METADATA
 
 PROJECTS = Table(
     "projects",

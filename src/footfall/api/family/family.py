@@ -1,0 +1,39 @@
+"""How a family of reports is offered: one route `POST /api/reports/<name>`, described by the types
+of its body and of its answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from footfall.api.family.scope import ReportBody, ScopeBody
+from footfall.projects.project import Project
+from footfall.reports.family import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One family: from a body to a question, from its answer to a body."""
+
+    name: str
+    """The last part of the path."""
+    title: str
+    description: str
+    body: type[ScopeBody]
+    answer: type[ReportBody]
+    parse: Callable[[Any, Project, int], Question[Any]]
+    """Takes the decoded body, the project and the present; raises InvalidInputError."""
+    render: Callable[[Any, Any, Project], ReportBody]
+    """Takes the answer, its question and the project."""
+    example: dict[str, Any]
+    """A body that stands in the documentation; a test asks it."""
+
+    @property
+    def path(self) -> str:
+        """The route."""
+        return f"/api/reports/{self.name}"
+
+    def make_decoder(self) -> msgspec.json.Decoder[ScopeBody]:
+        """Return the decoder of bodies."""
+        return msgspec.json.Decoder(self.body)

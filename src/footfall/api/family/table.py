@@ -1,0 +1,6 @@
+"""All families of reports, in the order in which the documentation shows them."""
+
+from footfall.api.family.family import Family
+from footfall.api.family.vitals import VITALS
+
+FAMILIES: tuple[Family, ...] = (VITALS,)

@@ -1,0 +1,6 @@
+"""The tables of the relational store as they are today, one module per room that keeps records.
+Migrations lead to the same schema (a test compares both). Times are integers, microseconds since
+the epoch, UTC, as everywhere."""
+
+from footfall.store.relational.schema import project as project
+from footfall.store.relational.schema.metadata import METADATA as METADATA
