@@ -14,6 +14,7 @@ from footfall.api.health import Sample, SampleKind
 from footfall.bots.scorer import BotScorer
 from footfall.clock import US_PER_DAY, Clock, SystemClock
 from footfall.config import Config
+from footfall.dialects.echelon.setting import parse_settings
 from footfall.errors import FootfallError
 from footfall.identity.salt import Salts
 from footfall.identity.salt_file import SaltFile
@@ -32,6 +33,7 @@ from footfall.ingest.recall import SessionRecall
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
+from footfall.projects.campaign import Campaigns
 from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
@@ -67,6 +69,7 @@ class Footfall:
     records: Records
     warehouse: Warehouse
     projects: Projects
+    campaigns: Campaigns
     directory: Directory
     spool: Spool
     loader: Loader
@@ -127,6 +130,7 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
     Raises ConflictError when another process owns the folder, ConfigError, StoreError.
     """
     clock = clock or SystemClock()
+    parse_settings(config)  # what is wrong is said before anything is opened
     folder = DataFolder(config.data_dir)
     folder.open()
     try:
@@ -157,6 +161,8 @@ async def _start(
     projects = Projects(records, clock, directory)
     await asyncio.to_thread(records.setup)
     await asyncio.to_thread(projects.setup)
+    campaigns = Campaigns(records, clock)
+    await asyncio.to_thread(campaigns.setup)
     await asyncio.to_thread(warehouse.setup)
     spool = Spool(
         folder.path / "spool",
@@ -171,7 +177,7 @@ async def _start(
     sessions, deduplicator, counters = SessionBook(), Deduplicator(), Counters()
     await asyncio.to_thread(_restore, folder, clock, warehouse, sessions, deduplicator)
     places = Places(_path_or_none(config.text("FOOTFALL_COUNTRY_DB")))
-    scorer = BotScorer()
+    scorer = BotScorer(book=parse_settings(config).points)
     hasher = VisitorHasher(salts)
     visitors = VisitorFinder(hasher)
     # Caches keyed by addresses end with the salt that could have tied them to a visitor.
@@ -199,6 +205,7 @@ async def _start(
         records=records,
         warehouse=warehouse,
         projects=projects,
+        campaigns=campaigns,
         directory=directory,
         spool=spool,
         loader=loader,

@@ -15,11 +15,15 @@ from footfall.api.control_door import PATHS, ControlDoor
 from footfall.api.health import make_health, make_metrics
 from footfall.api.route import make_api_router
 from footfall.app import Footfall
+from footfall.bots.proof.desk import ProofDesk
 from footfall.dashboard.account import ProjectAccounts
 from footfall.dashboard.live import ReportLive
 from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.router import make_dashboard_router
+from footfall.dialects.echelon.route import make_echelon_hot_routes
+from footfall.dialects.echelon.setting import parse_settings
+from footfall.dialects.echelon.track import EchelonIngest
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
@@ -37,6 +41,7 @@ from footfall.http.cors import CorsRule
 from footfall.http.front_door import FrontDoor, HotRoute
 from footfall.http.limit import RateLimiter
 from footfall.http.response import JSON, Answer
+from footfall.http.window import FixedWindow
 from footfall.projects.project import Project
 from footfall.reports.property import WarehouseProperties
 from footfall.scripts import ScriptFiles, load_script_files
@@ -81,12 +86,29 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
     control = ControlDoor(footfall.control, footfall.control_token, os.getpid())
     return [
         *make_pulse_hot_routes(ingest),
+        *make_echelon_hot_routes(_make_echelon_ingest(footfall, addresses)),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
         *(HotRoute(path, control, "control") for path in PATHS),
         *(HotRoute(path, app, "open") for path, app in scripts.routes().items()),
     ]
+
+
+def _make_echelon_ingest(footfall: Footfall, addresses: ClientAddress) -> EchelonIngest:
+    settings = parse_settings(footfall.config)
+    secret = footfall.secrets.text("ECHELON_SECRET").encode()
+    return EchelonIngest(
+        intake=footfall.intake,
+        directory=footfall.directory,
+        clock=footfall.clock,
+        window=FixedWindow(footfall.clock, settings.requests, settings.requests_window_s),
+        addresses=addresses,
+        proofs=ProofDesk(secret, footfall.clock, window_minutes=settings.window_minutes),
+        campaigns=footfall.campaigns,
+        drops=footfall.counters,
+        rules=settings.rules,
+    )
 
 
 def make_litestar(footfall: Footfall) -> Litestar:

@@ -12,12 +12,14 @@ from footfall.http.response import Answer
 
 @dataclass(frozen=True, slots=True)
 class HotRoute:
-    """An exact path with its handler, which answers every method except OPTIONS."""
+    """An exact path with its handler, which answers every method, OPTIONS only where it says so."""
 
     path: str
     app: AsgiApp
     access: str
     """Who may call it: 'ingest', 'query', 'admin' … or 'open'."""
+    has_own_preflight: bool = False
+    """True when the handler answers OPTIONS too, by a rule that no prefix shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class FrontDoor:
     ) -> None:
         self.hot_routes = tuple(hot_routes)
         self._apps = {route.path: route.app for route in hot_routes}
+        self._preflights = frozenset(r.path for r in hot_routes if r.has_own_preflight)
         if len(self._apps) != len(self.hot_routes):
             raise ValueError("two hot routes share a path")
         self._fallback = fallback
@@ -48,7 +51,7 @@ class FrontDoor:
             return
         path: str = scope["path"]
         app = self._apps.get(path)
-        if app is not None and scope["method"] != "OPTIONS":
+        if app is not None and (scope["method"] != "OPTIONS" or path in self._preflights):
             await app(scope, receive, send)
             return
         rule = self._find_rule(path)

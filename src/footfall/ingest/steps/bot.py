@@ -31,7 +31,8 @@ def put_bot_score(scorer: Scorer) -> Step:
         if evidence is not None:
             found = scorer.score_evidence(sender, signal, evidence, draft)
             draft.bot_score, draft.bot_reasons = found
-            return None
+            is_unwanted = sender.discard_from and found[0] >= sender.discard_from
+            return DropReason.BOT if is_unwanted else None
         draft.bot_score, draft.bot_reasons = score(sender, draft.visitor)
         return None
 

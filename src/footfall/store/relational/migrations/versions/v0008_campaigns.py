@@ -1,0 +1,31 @@
+"""Registered campaigns."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.create_table(
+        "campaigns",
+        sa.Column("number", sa.Integer, autoincrement=True, nullable=False),
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("project", sa.Integer, nullable=False),
+        sa.Column("site", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("utm_campaign", sa.Text, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("created_at_us", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_campaigns"),
+        sa.UniqueConstraint("id", name="uq_campaigns_id"),
+        sa.UniqueConstraint("site", "utm_campaign", name="uq_campaigns_site"),
+        sa.ForeignKeyConstraint(
+            ["project"], ["projects.number"], name="fk_campaigns_project", ondelete="CASCADE"
+        ),
+        sqlite_autoincrement=True,
+    )
