@@ -37,6 +37,7 @@ from footfall.projects.campaign import Campaigns
 from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
+from footfall.projects.site_style import SiteStyles
 from footfall.reports.run import ReportRunner
 from footfall.store.folder import DataFolder
 from footfall.store.records import Records
@@ -70,6 +71,7 @@ class Footfall:
     warehouse: Warehouse
     projects: Projects
     campaigns: Campaigns
+    site_styles: SiteStyles
     directory: Directory
     spool: Spool
     loader: Loader
@@ -163,6 +165,8 @@ async def _start(
     await asyncio.to_thread(projects.setup)
     campaigns = Campaigns(records, clock)
     await asyncio.to_thread(campaigns.setup)
+    site_styles = SiteStyles(records)
+    await asyncio.to_thread(site_styles.setup)
     await asyncio.to_thread(warehouse.setup)
     spool = Spool(
         folder.path / "spool",
@@ -206,6 +210,7 @@ async def _start(
         warehouse=warehouse,
         projects=projects,
         campaigns=campaigns,
+        site_styles=site_styles,
         directory=directory,
         spool=spool,
         loader=loader,

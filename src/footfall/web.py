@@ -22,6 +22,7 @@ from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.router import make_dashboard_router
 from footfall.dialects.echelon.route import make_echelon_hot_routes
+from footfall.dialects.echelon.script import Script
 from footfall.dialects.echelon.setting import parse_settings
 from footfall.dialects.echelon.track import EchelonIngest
 from footfall.dialects.pulse.access import PulseAccess
@@ -86,7 +87,7 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
     control = ControlDoor(footfall.control, footfall.control_token, os.getpid())
     return [
         *make_pulse_hot_routes(ingest),
-        *make_echelon_hot_routes(_make_echelon_ingest(footfall, addresses)),
+        *_make_echelon_routes(footfall, addresses),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
@@ -95,20 +96,31 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
     ]
 
 
-def _make_echelon_ingest(footfall: Footfall, addresses: ClientAddress) -> EchelonIngest:
-    settings = parse_settings(footfall.config)
+def _make_echelon_routes(footfall: Footfall, addresses: ClientAddress) -> tuple[HotRoute, ...]:
+    settings, clock = parse_settings(footfall.config), footfall.clock
     secret = footfall.secrets.text("ECHELON_SECRET").encode()
-    return EchelonIngest(
+    proofs = ProofDesk(secret, clock, window_minutes=settings.window_minutes)
+    window = FixedWindow(clock, settings.requests, settings.requests_window_s)
+    ingest = EchelonIngest(
         intake=footfall.intake,
         directory=footfall.directory,
-        clock=footfall.clock,
-        window=FixedWindow(footfall.clock, settings.requests, settings.requests_window_s),
+        clock=clock,
+        window=window,
         addresses=addresses,
-        proofs=ProofDesk(secret, footfall.clock, window_minutes=settings.window_minutes),
+        proofs=proofs,
         campaigns=footfall.campaigns,
         drops=footfall.counters,
         rules=settings.rules,
     )
+    script = Script(
+        proofs,
+        window,
+        addresses,
+        footfall.site_styles,
+        settings.allowed_hosts,
+        asks_consent=settings.asks_consent,
+    )
+    return make_echelon_hot_routes(ingest, script)
 
 
 def make_litestar(footfall: Footfall) -> Litestar:

@@ -19,6 +19,7 @@ OPEN = {
     ("GET", "/api/catalogue"): 200,
     ("GET", "/api/health"): 200,
     ("GET", "/health"): 200,
+    ("GET", "/ea.js"): 200,
     ("GET", "/b.gif"): 200,
     ("GET", "/e"): 405,
     ("GET", "/dashboard/login"): 200,

@@ -4,4 +4,5 @@ the epoch, UTC, as everywhere."""
 
 from footfall.store.relational.schema import campaign as campaign
 from footfall.store.relational.schema import project as project
+from footfall.store.relational.schema import site_style as site_style
 from footfall.store.relational.schema.metadata import METADATA as METADATA

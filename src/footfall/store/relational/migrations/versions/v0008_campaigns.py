@@ -1,4 +1,4 @@
-"""Registered campaigns."""
+"""Registered campaigns, looks of sites."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,5 +27,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["project"], ["projects.number"], name="fk_campaigns_project", ondelete="CASCADE"
         ),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "site_styles",
+        sa.Column("number", sa.Integer, autoincrement=True, nullable=False),
+        sa.Column("site", sa.Text, nullable=False),
+        sa.Column("style", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_site_styles"),
+        sa.UniqueConstraint("site", name="uq_site_styles_site"),
         sqlite_autoincrement=True,
     )
