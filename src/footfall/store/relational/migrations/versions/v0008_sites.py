@@ -1,4 +1,4 @@
-"""Registered campaigns, looks of sites."""
+"""Registered campaigns, looks of sites, visitors left out, measurements of builds."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,3 +38,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("site", name="uq_site_styles_site"),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "excluded_visitors",
+        sa.Column("number", sa.Integer, autoincrement=True, nullable=False),
+        sa.Column("visitor_id", sa.Text, nullable=False),
+        sa.Column("label", sa.Text, nullable=False),
+        sa.Column("created_at_us", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_excluded_visitors"),
+        sa.UniqueConstraint("visitor_id", name="uq_excluded_visitors_visitor_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "performance",
+        sa.Column("number", sa.Integer, autoincrement=True, nullable=False),
+        sa.Column("recorded_at_us", sa.BigInteger, nullable=False),
+        sa.Column("category", sa.Text, nullable=False),
+        sa.Column("metric", sa.Text, nullable=False),
+        sa.Column("value", sa.Float, nullable=False),
+        sa.Column("unit", sa.Text, nullable=False),
+        sa.Column("commit_hash", sa.Text, nullable=True),
+        sa.Column("branch", sa.Text, nullable=True),
+        sa.Column("metadata", sa.Text, nullable=True),
+        sa.PrimaryKeyConstraint("number", name="pk_performance"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_performance_recorded_at_us", "performance", ["recorded_at_us"])
