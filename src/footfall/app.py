@@ -11,6 +11,7 @@ from pathlib import Path
 
 from footfall.api.control import LocalControl
 from footfall.api.health import Sample, SampleKind
+from footfall.bots.exclusion import ExcludedVisitors
 from footfall.bots.scorer import BotScorer
 from footfall.clock import US_PER_DAY, Clock, SystemClock
 from footfall.config import Config
@@ -72,6 +73,7 @@ class Footfall:
     projects: Projects
     campaigns: Campaigns
     site_styles: SiteStyles
+    excluded: ExcludedVisitors
     directory: Directory
     spool: Spool
     loader: Loader
@@ -184,6 +186,8 @@ async def _start(
     scorer = BotScorer(book=parse_settings(config).points)
     hasher = VisitorHasher(salts)
     visitors = VisitorFinder(hasher)
+    excluded = ExcludedVisitors(records, clock, hasher.hash_given_visitor)
+    await asyncio.to_thread(excluded.setup)
     # Caches keyed by addresses end with the salt that could have tied them to a visitor.
     for forget in (visitors.forget, places.forget, scorer.forget):
         salts.on_change(forget)
@@ -211,6 +215,7 @@ async def _start(
         projects=projects,
         campaigns=campaigns,
         site_styles=site_styles,
+        excluded=excluded,
         directory=directory,
         spool=spool,
         loader=loader,
@@ -219,7 +224,7 @@ async def _start(
         counters=counters,
         places=places,
         intake=intake,
-        reports=ReportRunner(warehouse, loader, clock),
+        reports=ReportRunner(warehouse, loader, clock, excluded.find_left_out),
         control=LocalControl(projects, importer),
     )
 

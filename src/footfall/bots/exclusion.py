@@ -94,12 +94,15 @@ class ExcludedVisitors:
                 t.remove(_TABLE, {"visitor_id": visitor_id})
             self.setup()
 
+    def find_visitors(self, project: int, visitor_id: str) -> tuple[int, ...]:
+        """Return the visitors of a project that an id may mean: the one whose hex form it is, and
+        the one whose sender gave it."""
+        given = self._hash_given(project, visitor_id)
+        is_hash = _HASH.fullmatch(visitor_id) is not None
+        return (parse_visitor(visitor_id), given) if is_hash else (given,)
+
     def _resolve(self, project: int) -> tuple[int, ...]:
-        found = []
-        for visitor_id in self._ids:
-            found.append(self._hash_given(project, visitor_id))
-            if _HASH.fullmatch(visitor_id):
-                found.append(parse_visitor(visitor_id))
+        found = (visitor for one in self._ids for visitor in self.find_visitors(project, one))
         return tuple(sorted(found))
 
 

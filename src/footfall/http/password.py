@@ -1,4 +1,4 @@
-"""Passwords as their slow hashes: `pbkdf2$<rounds>$<salt>$<hash>`, SHA-256, salt and hash in hex."""
+"""Passwords as slow hashes: `pbkdf2$<rounds>$<salt>$<hash>`, SHA-256, salt and hash in hex."""
 
 import hashlib
 import hmac

@@ -27,6 +27,8 @@ class Sender(msgspec.Struct, gc=False):
     """IANA zone the browser reports; falls back for the country."""
     is_trusted_clock: bool = False
     """True for imports and generated history: timestamps are taken as they are."""
+    is_unscored: bool = False
+    """True for a server that speaks for visitors: its headers and address are not theirs."""
     discard_from: int = 0
     """Signals with evidence that score so much are dropped; 0: none, bots are only marked."""
 

@@ -102,7 +102,7 @@ def render_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
         return Response(render_body(error, is_query=is_query), status_code=status, headers=headers)
     if isinstance(error, HTTPException) and error.status_code < 500:
         code = {404: "not_found", 405: "method_not_allowed", 413: "payload_too_large"}
-        word = code.get(error.status_code, "invalid_payload")
+        word = code.get(error.status_code, "invalid_param" if is_query else "invalid_payload")
         message = "" if word in _ALONE else error.detail
         headers = dict(error.headers or {})
         return Response(ErrorBody(word, message), status_code=error.status_code, headers=headers)

@@ -33,7 +33,8 @@ def put_bot_score(scorer: Scorer) -> Step:
             draft.bot_score, draft.bot_reasons = found
             is_unwanted = sender.discard_from and found[0] >= sender.discard_from
             return DropReason.BOT if is_unwanted else None
-        draft.bot_score, draft.bot_reasons = score(sender, draft.visitor)
+        if not sender.is_unscored:
+            draft.bot_score, draft.bot_reasons = score(sender, draft.visitor)
         return None
 
     return put_bot_score
