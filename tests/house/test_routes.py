@@ -32,8 +32,8 @@ OPEN = {
 NEEDS_FORM = {
     ("POST", "/dashboard/login"): 401,
     ("POST", "/dashboard/logout"): 303,
-    ("POST", "/admin/login"): 403,
-    ("POST", "/admin/logout"): 403,
+    ("POST", "/admin/login"): 401,
+    ("POST", "/admin/logout"): 303,
 }
 """Open as well, since they are how one gets in and out."""
 
