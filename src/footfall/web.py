@@ -65,14 +65,12 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
-    addresses = ClientAddress(footfall.config.trusted_proxies)
-    footfall.salts.on_change(addresses.forget)
     ingest = PulseIngest(
         intake=footfall.intake,
         directory=footfall.directory,
         clock=footfall.clock,
         limiter=_make_project_limiter(footfall),
-        addresses=addresses,
+        addresses=_make_addresses(footfall),
         cors=cors,
         drops=footfall.counters,
     )
@@ -100,7 +98,13 @@ def make_litestar(footfall: Footfall) -> Litestar:
         return await asyncio.to_thread(footfall.projects.find, reference)
 
     pulse = make_pulse_router(
-        PulseParts(clock=clock, projects=footfall.projects, reports=reports),
+        PulseParts(
+            clock=clock,
+            projects=footfall.projects,
+            reports=reports,
+            laboratory=footfall.laboratory,
+            addresses=_make_addresses(footfall),
+        ),
         PulseAccess(
             directory=directory,
             clock=clock,
@@ -141,6 +145,12 @@ def _use_our_logs(config: AppConfig) -> AppConfig:
     """Keep the framework from setting up logging of its own."""
     config.logging_config = None
     return config
+
+
+def _make_addresses(footfall: Footfall) -> ClientAddress:
+    addresses = ClientAddress(footfall.config.trusted_proxies)
+    footfall.salts.on_change(addresses.forget)
+    return addresses
 
 
 def _make_project_limiter(footfall: Footfall) -> RateLimiter:
