@@ -11,8 +11,11 @@ import pytest
 from footfall.experiments.analysis import Analysis
 from footfall.experiments.experiment import Experiment, Plan, Variant
 from footfall.experiments.exposure import attribute, make_exposure
-from footfall.experiments.tally import Unit
+from footfall.experiments.success import Called, Stayed, Success, Viewed
+from footfall.experiments.tally import TallyQuestion, Unit
 from footfall.ingest.request import Sender, Signal
+from footfall.model.time_range import TimeRange
+from footfall.reports.scope import Scope
 from tests.site import CHROME, NOON, Site, open_site
 
 
@@ -136,6 +139,48 @@ async def test_the_metric_may_be_a_kind_of_event(site: Site) -> None:
     await take(site, 1, see(made, "a"), visitor_id="v")
     await take(site, 2, Signal("outlink", url="/", name="https://x.example"), visitor_id="v")
     assert figures(await read(site, made)) == [(1, 1, 0.0)]
+
+
+async def count(site: Site, experiment: Experiment, success: Success) -> list[tuple[int, int]]:
+    site.set_clock(5_000)
+    span = TimeRange(NOON, site.clock.now_us() + 1)
+    question = TallyQuestion(Scope(site.project.number, span), experiment, success)
+    tally = await site.footfall.reports.ask(question)
+    return [(arm.units, arm.conversions) for arm in tally.arms]
+
+
+async def test_goals_of_every_sort_are_reached_after_the_exposure(
+    site: Site, experiment: Experiment
+) -> None:
+    """Anna reads three pages within 90 seconds; Bert saw them before the exposure, and has one
+    page since; Carl comes back for a visit of two minutes and buys the large plan."""
+    for after_s, path in ((1, "/"), (31, "/pricing"), (91, "/blog/a")):
+        page = Signal("pageview", url=path, is_interactive=True)
+        await take(site, after_s, page, visitor_id="anna")
+        if after_s == 1:
+            await take(site, 1, see(experiment, "a"), visitor_id="anna")
+    for after_s in (100, 101, 102):
+        page = Signal("pageview", url="/blog/b", is_interactive=True)
+        await take(site, after_s, page, visitor_id="bert")
+    # An hour later, in a visit of its own.
+    await take(site, 3_800, see(experiment, "b"), visitor_id="bert")
+    await take(site, 3_801, Signal("pageview", url="/", is_interactive=True), visitor_id="bert")
+    await take(site, 200, see(experiment, "b"), visitor_id="carl")
+    await take(site, 4_000, Signal("pageview", url="/", is_interactive=True), visitor_id="carl")
+    large = Signal("event", "buy-now", url="/", props=b'{"plan":"large"}')
+    await take(site, 4_120, large, visitor_id="carl")
+    for success, expected in (
+        (Viewed("/blog/*"), [(1, 1), (2, 0)]),
+        (Viewed("/"), [(1, 1), (2, 2)]),
+        (Called("buy*"), [(1, 0), (2, 1)]),
+        (Called("buy-now", (("plan", "small"),)), [(1, 0), (2, 0)]),
+        (Called("buy-now", (("plan", "large"),)), [(1, 0), (2, 1)]),
+        (Stayed(pageviews=3), [(1, 1), (2, 0)]),
+        (Stayed(seconds=90), [(1, 1), (2, 1)]),
+        (Stayed(seconds=91), [(1, 0), (2, 1)]),
+        (Stayed(seconds=121), [(1, 0), (2, 0)]),
+    ):
+        assert await count(site, experiment, success) == expected, success
 
 
 async def test_bots_take_no_part(site: Site, experiment: Experiment) -> None:

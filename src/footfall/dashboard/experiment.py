@@ -148,7 +148,8 @@ def make_sentence(analysis: Analysis) -> Sentence:
             "Visitors do not fall to the variants as the weights say. Something loses visitors of "
             "one variant; find it, and start the experiment anew.",
         )
-    if not (experiment.goal_id or experiment.metric):
+    has_goal = bool(experiment.goal_id or experiment.metric)
+    if not has_goal and not any(arm.rate.successes for arm in arms):
         return Sentence("", "Visitors are counted", "There is no goal, so nothing is compared.")
     if len(arms) == 1:
         return Sentence("", "One variant", "There is nothing to compare it with.")
