@@ -1,0 +1,63 @@
+// Builds the package of the SDK into dist/sdk, ready for `npm pack`. The shared parts of the
+// served tracker are bundled in; web-vitals and the modules stay files that load when asked for.
+import { spawnSync } from "node:child_process";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const CLIENT = fileURLToPath(new URL("../", import.meta.url));
+const SOURCE = `${CLIENT}sdk/`;
+
+/** Where the package lies once it is built. */
+export const PACKAGE = `${CLIENT}dist/sdk/`;
+
+/** The entry points, by the names that package.json exports. */
+export const ENTRIES = ["index", "server"];
+
+async function buildScripts() {
+  await build({
+    entryPoints: ENTRIES.map((name) => `${SOURCE}src/${name}.ts`),
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: "es2022",
+    outdir: `${PACKAGE}dist`,
+    chunkNames: "[name]-[hash]",
+    legalComments: "none",
+    // The served tracker loads its vitals from an address; here they are a part of the package.
+    define: { VITALS_FILE: JSON.stringify("./vitals.ts") },
+  });
+}
+
+/** Copies the declarations that the entry points reach; the rest is nobody's business. */
+async function buildTypes() {
+  const types = `${CLIENT}dist/types/`;
+  await rm(types, { recursive: true, force: true });
+  const { status } = spawnSync(
+    process.execPath,
+    [`${CLIENT}node_modules/typescript/bin/tsc`, "-p", `${SOURCE}tsconfig.json`, "--outDir", types],
+    { stdio: "inherit" },
+  );
+  if (status !== 0) throw new Error("The SDK's types are wrong.");
+  const wanted = new Set(ENTRIES);
+  for (const name of wanted) {
+    const text = await readFile(`${types}sdk/src/${name}.d.ts`, "utf8");
+    for (const [, other] of text.matchAll(/from "\.\/([\w-]+)\.ts"/g)) wanted.add(other);
+    const shipped = text.replace(/(from "\.\/[\w-]+)\.ts"/g, '$1.js"');
+    await writeFile(`${PACKAGE}dist/${name}.d.ts`, shipped);
+  }
+}
+
+/** Builds everything anew. */
+export async function buildPackage() {
+  await rm(PACKAGE, { recursive: true, force: true });
+  await mkdir(`${PACKAGE}dist`, { recursive: true });
+  await buildScripts();
+  await buildTypes();
+  for (const name of ["package.json", "README.md"]) await copyFile(SOURCE + name, PACKAGE + name);
+  await copyFile(`${CLIENT}../LICENSE`, `${PACKAGE}LICENSE`);
+  const notice = "LICENSE-web-vitals.txt";
+  await copyFile(`${CLIENT}../src/footfall/scripts/${notice}`, PACKAGE + notice);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPackage();
