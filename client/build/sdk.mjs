@@ -8,20 +8,20 @@ import { build } from "esbuild";
 const CLIENT = fileURLToPath(new URL("../", import.meta.url));
 const SOURCE = `${CLIENT}sdk/`;
 
-/** Where the package lies once it is built. */
+/** Where the package lies once it is built, unless the caller names another folder. */
 export const PACKAGE = `${CLIENT}dist/sdk/`;
 
 /** The entry points, by the names that package.json exports. */
 export const ENTRIES = ["index", "server"];
 
-async function buildScripts() {
+async function buildScripts(target) {
   await build({
     entryPoints: ENTRIES.map((name) => `${SOURCE}src/${name}.ts`),
     bundle: true,
     splitting: true,
     format: "esm",
     target: "es2022",
-    outdir: `${PACKAGE}dist`,
+    outdir: `${target}dist`,
     chunkNames: "[name]-[hash]",
     legalComments: "none",
     // The served tracker loads its vitals from an address; here they are a part of the package.
@@ -30,9 +30,8 @@ async function buildScripts() {
 }
 
 /** Copies the declarations that the entry points reach; the rest is nobody's business. */
-async function buildTypes() {
-  const types = `${CLIENT}dist/types/`;
-  await rm(types, { recursive: true, force: true });
+async function buildTypes(target) {
+  const types = `${target}types/`;
   const { status } = spawnSync(
     process.execPath,
     [`${CLIENT}node_modules/typescript/bin/tsc`, "-p", `${SOURCE}tsconfig.json`, "--outDir", types],
@@ -44,20 +43,21 @@ async function buildTypes() {
     const text = await readFile(`${types}sdk/src/${name}.d.ts`, "utf8");
     for (const [, other] of text.matchAll(/from "\.\/([\w-]+)\.ts"/g)) wanted.add(other);
     const shipped = text.replace(/(from "\.\/[\w-]+)\.ts"/g, '$1.js"');
-    await writeFile(`${PACKAGE}dist/${name}.d.ts`, shipped);
+    await writeFile(`${target}dist/${name}.d.ts`, shipped);
   }
+  await rm(types, { recursive: true });
 }
 
-/** Builds everything anew. */
-export async function buildPackage() {
-  await rm(PACKAGE, { recursive: true, force: true });
-  await mkdir(`${PACKAGE}dist`, { recursive: true });
-  await buildScripts();
-  await buildTypes();
-  for (const name of ["package.json", "README.md"]) await copyFile(SOURCE + name, PACKAGE + name);
-  await copyFile(`${CLIENT}../LICENSE`, `${PACKAGE}LICENSE`);
+/** Builds everything anew into the folder `target`, whose name ends in a slash. */
+export async function buildPackage(target = PACKAGE) {
+  await rm(target, { recursive: true, force: true });
+  await mkdir(`${target}dist`, { recursive: true });
+  await buildScripts(target);
+  await buildTypes(target);
+  for (const name of ["package.json", "README.md"]) await copyFile(SOURCE + name, target + name);
+  await copyFile(`${CLIENT}../LICENSE`, `${target}LICENSE`);
   const notice = "LICENSE-web-vitals.txt";
-  await copyFile(`${CLIENT}../src/footfall/scripts/${notice}`, PACKAGE + notice);
+  await copyFile(`${CLIENT}../src/footfall/scripts/${notice}`, target + notice);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPackage();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPackage(process.argv[2]);

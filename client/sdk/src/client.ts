@@ -5,7 +5,7 @@ import { type OnError, PulseError, UsageError } from "./error.ts";
 import { isOtherPage, readPath, watchHistory } from "./navigation.ts";
 import { clampOption, parseApiUrl, type PulseClientOptions, renderModuleOptions } from "./option.ts";
 import type { PageviewPayload, Payload, Properties, SurveyAnswer } from "./payload.ts";
-import { type Answer, post, renderBatch } from "./post.ts";
+import { type Answer, post } from "./post.ts";
 import { renderEvent } from "./revenue.ts";
 import { Shelf } from "./shelf.ts";
 import { Stay, watchPresence } from "./stay.ts";
@@ -35,7 +35,7 @@ export interface SurveyResponse {
  */
 export class PulseClient {
   readonly #options: PulseClientOptions;
-  readonly #url: string;
+  readonly #base: string;
   readonly #courier: Courier;
   readonly #shelf: Shelf | undefined;
   readonly #told = new Set<string>();
@@ -58,8 +58,7 @@ export class PulseClient {
   constructor(options: PulseClientOptions) {
     this.#options = { ...options };
     const { apiKey, apiUrl, batchSize, batchInterval, persist, consent } = this.#options;
-    const base = parseApiUrl(apiUrl);
-    this.#url = `${base}/api/batch?key=${encodeURIComponent(apiKey)}`;
+    const base = (this.#base = parseApiUrl(apiUrl));
     this.#mayCollect = (consent ?? "granted") == "granted";
     this.#shelf = persist === false ? undefined : new Shelf(apiKey);
     this.#courier = new Courier({
@@ -308,7 +307,8 @@ export class PulseClient {
     if (navigator.onLine === false)
       return Promise.resolve({ kind: "failed", reason: "The browser is offline.", wished_ms: 0 });
     // Plain text needs no preflight; `keepalive` lets the request outlive the page.
-    return post(this.#url, { body: renderBatch(entries), keepalive: true }, entries.length);
+    const query = `?key=${encodeURIComponent(this.#options.apiKey)}`;
+    return post(entries, { base: this.#base, query, keepalive: true });
   }
 
   /** Says the same sentence once. */

@@ -1,7 +1,7 @@
 import { computeWait } from "./backoff.ts";
 import { type BatchLimit, cutBatch } from "./batch.ts";
 import type { Entry } from "./entry.ts";
-import { type OnError, type PulseError, UndeliveredError } from "./error.ts";
+import { type OnError, type PulseError, RefusedError, UndeliveredError } from "./error.ts";
 import type { Answer, Post } from "./post.ts";
 
 /** The server believes a clock within a day; an older event would be counted on a wrong day. */
@@ -29,6 +29,12 @@ const sumBytes = (entries: Iterable<Entry>): number => {
 
 /** True when a key is merely limited to other modules: it still opens those. */
 export const isAboutModule = (error: PulseError): boolean => /\bmodule\b/i.test(error.message);
+
+/** The same refusal with the event it is about, when it is about one. */
+const nameEvent = (error: RefusedError, [entry, ...others]: readonly Entry[]): RefusedError =>
+  entry && !others.length
+    ? new RefusedError(error.message, error.status, JSON.parse(entry.body))
+    : error;
 
 type Timer = ReturnType<typeof setTimeout>;
 type Failed = Extract<Answer, { kind: "failed" }>;
@@ -162,7 +168,8 @@ export class Courier {
     if (answer.kind == "refused" && isDivisible && [400, 413].includes(answer.error.status))
       return this.#halve(batch);
     this.#remove(new Set(batch));
-    if (answer.kind != "taken") this.#report(answer.error);
+    if (answer.kind == "refused") this.#report(nameEvent(answer.error, batch));
+    if (answer.kind == "forbidden") this.#report(answer.error);
     return undefined;
   }
 

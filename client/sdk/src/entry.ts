@@ -35,13 +35,14 @@ export const renderEntry = (payload: Payload, from = ""): Entry => {
   try {
     body = JSON.stringify({ ...payload, id, timestamp: +(payload.timestamp ?? at_ms) });
   } catch (error) {
-    throw new RefusedError(`The ${payload.type} is no JSON: ${(error as Error).message}`, 0);
+    throw new RefusedError(`The ${payload.type} is no JSON: ${(error as Error).message}`, 0, payload);
   }
   const size_bytes = encoder.encode(body).length;
   if (size_bytes > MOST_EVENT_BYTES)
     throw new RefusedError(
       `The ${payload.type} has ${size_bytes} bytes; at most ${MOST_EVENT_BYTES} can be sent.`,
       413,
+      payload,
     );
   return { id, type: payload.type, at_ms, body, size_bytes, from };
 };

@@ -1,3 +1,5 @@
+import type { Payload } from "./payload.ts";
+
 /** What everything that can go wrong here has in common. The message is a whole sentence. */
 export abstract class PulseError extends Error {}
 
@@ -6,10 +8,13 @@ export class RefusedError extends PulseError {
   override readonly name = "RefusedError";
   /** HTTP status; 0 when the event could not even be written as JSON. */
   readonly status: number;
+  /** The event, where it is a single one. */
+  readonly payload: Payload | undefined;
 
-  constructor(message: string, status: number) {
+  constructor(message: string, status: number, payload?: Payload) {
     super(message);
     this.status = status;
+    this.payload = payload;
   }
 }
 

@@ -55,17 +55,27 @@ const readAnswer = async (response: Response, count: number): Promise<Answer> =>
   return { kind: "failed", reason: sentence, wished_ms };
 };
 
-/** Sends one request and says what it came to; `count` is how many events it carries. */
-export const post = async (url: string, init: RequestInit, count: number): Promise<Answer> => {
+/** How a request looks beside its address and its body. */
+export interface Request extends Pick<RequestInit, "headers" | "keepalive"> {
+  readonly base: string;
+  /** What follows the path, with its question mark. */
+  readonly query?: string;
+}
+
+/**
+ * Sends entries in one request and says what it came to. A single one goes to `/api/collect`, where
+ * the server's sentences speak of it and not of a list.
+ */
+export const post = async (entries: readonly Entry[], request: Request): Promise<Answer> => {
+  const { base, query = "", ...init } = request;
+  const isOne = entries.length == 1;
+  const body = isOne ? entries[0]!.body : `{"events":[${entries.map((entry) => entry.body).join()}]}`;
   try {
+    const url = `${base}/api/${isOne ? "collect" : "batch"}${query}`;
     const signal = AbortSignal.timeout?.(TIMEOUT_MS);
-    const response = await fetch(url, { method: "POST", ...(signal && { signal }), ...init });
-    return await readAnswer(response, count);
+    const response = await fetch(url, { method: "POST", body, ...(signal && { signal }), ...init });
+    return await readAnswer(response, entries.length);
   } catch (error) {
     return { kind: "failed", reason: String((error as Error)?.message ?? error), wished_ms: 0 };
   }
 };
-
-/** The body of `/api/batch`. */
-export const renderBatch = (entries: readonly Entry[]): string =>
-  `{"events":[${entries.map((entry) => entry.body).join()}]}`;

@@ -6,7 +6,7 @@ import { type OnError, PulseError, RefusedError, UndeliveredError, UsageError } 
 import { clampOption, parseApiUrl } from "./option.ts";
 import type { BatchOutcome, Outcome } from "./outcome.ts";
 import type { Payload } from "./payload.ts";
-import { type Answer, post, renderBatch } from "./post.ts";
+import { type Answer, post } from "./post.ts";
 
 export { KeyError, PulseError, RefusedError, UndeliveredError, UsageError } from "./error.ts";
 export type { OnError } from "./error.ts";
@@ -62,7 +62,7 @@ export class PulseServer {
     if (!options.apiKey) throw new UsageError("apiKey is empty; it must be a key with the scope ingest.");
     this.#onError = options.onError ?? ((error) => console.warn(`Footfall: ${error.message}`));
     this.#courier = new Courier({
-      post: (entries) => this.#post("/api/batch", entries),
+      post: (entries) => this.#post(entries),
       onError: this.#onError,
       batch: { events: clampOption(options.batchSize, [1, 50, MOST_EVENTS]), bytes: MOST_BATCH_BYTES },
       interval_ms: clampOption(options.batchInterval, [0, 1000, 600_000]),
@@ -80,7 +80,7 @@ export class PulseServer {
   collect(payload: Payload, from?: From): Promise<Outcome> {
     return this.#follow(async () => {
       const entry = renderEntry(payload, renderFrom(from));
-      const answer = await this.#persist("/api/collect", [entry]);
+      const answer = await this.#persist([entry]);
       const [reason] = Object.keys(answer.dropped);
       return reason ? { status: "dropped", reason } : { status: "accepted" };
     });
@@ -98,7 +98,7 @@ export class PulseServer {
       const dropped: Record<string, number> = {};
       while (entries.length) {
         const batch = cutBatch(entries, { events: MOST_EVENTS, bytes: MOST_BATCH_BYTES });
-        const answer = await this.#persist("/api/batch", batch);
+        const answer = await this.#persist(batch);
         accepted += answer.accepted;
         for (const [reason, count] of Object.entries(answer.dropped))
           dropped[reason] = (dropped[reason] ?? 0) + count;
@@ -156,11 +156,11 @@ export class PulseServer {
   }
 
   /** Posts until the server has decided. Rejects with what it refused, or when time is up. */
-  async #persist(path: string, entries: readonly Entry[]): Promise<Answer & { kind: "taken" }> {
+  async #persist(entries: readonly Entry[]): Promise<Answer & { kind: "taken" }> {
     const end_ms = Date.now() + this.#timeout_ms;
     for (let failures = 0; ; ) {
       if (this.#courier.stopped) throw this.#courier.stopped;
-      const answer = await this.#post(path, entries);
+      const answer = await this.#post(entries);
       if (answer.kind == "taken") return failures ? forgiveRepetition(answer) : answer;
       if (answer.kind == "forbidden" && !isAboutModule(answer.error)) this.#courier.stop(answer.error);
       if (answer.kind != "failed") throw answer.error;
@@ -171,14 +171,13 @@ export class PulseServer {
     }
   }
 
-  #post(path: string, entries: readonly Entry[]): Promise<Answer> {
+  #post(entries: readonly Entry[]): Promise<Answer> {
     const headers = {
       "Content-Type": "application/json",
       "X-Pulse-Key": this.#options.apiKey,
       ...JSON.parse(entries[0]!.from || "{}"),
     };
-    const body = path == "/api/batch" ? renderBatch(entries) : entries[0]!.body;
-    return post(this.#base + path, { body, headers }, entries.length);
+    return post(entries, { base: this.#base, headers });
   }
 
   #tell(error: PulseError): void {
