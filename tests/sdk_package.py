@@ -1,5 +1,5 @@
-"""The SDK as its users get it: built, packed, installed from the tarball into an empty folder. Needs
-Node 20 and the client's build tools; machines without them do not collect the tests that use it."""
+"""The SDK as its users get it: built, packed, installed from the tarball into an empty folder.
+Needs Node 20 and the client's build tools; machines without them do not collect its tests."""
 
 import json
 import shutil

@@ -39,7 +39,8 @@ HEAD = """
 import { PulseServer, KeyError, RefusedError } from "@footfall/sdk/server";
 const errors = [];
 const pulse = new PulseServer({
-  apiKey: key, apiUrl: url, batchInterval: 20, onError: (error) => errors.push([String(error), error.payload?.path]),
+  apiKey: key, apiUrl: url, batchInterval: 20,
+  onError: (error) => errors.push([String(error), error.payload?.path]),
 });
 """
 
@@ -137,7 +138,9 @@ def test_a_server_that_is_away_for_a_while_gets_every_event_once(
     server = Server(tmp_path / "data")
     server.start()
     project = server.add_project()
-    program = HEAD + """
+    program = (
+        HEAD
+        + """
     const awaited = [];
     for (let n = 0; n < 300; n++) {
       pulse.track({ type: "event", name: `background_${n}`, visitor_id: "ann" });
@@ -147,8 +150,10 @@ def test_a_server_that_is_away_for_a_while_gets_every_event_once(
     }
     const outcomes = await Promise.all(awaited);
     await pulse.close({ timeout: 60_000 });
-    console.log(JSON.stringify({ accepted: outcomes.every((o) => o.status == "accepted"), errors }));
+    const accepted = outcomes.every(({ status }) => status == "accepted");
+    console.log(JSON.stringify({ accepted, errors }));
     """
+    )
     path = package.parents[2] / "away.mjs"
     path.write_text(
         f"const key = '{project.ingest_key}', url = '{server.url}';\n{program}", encoding="utf-8"
@@ -191,7 +196,8 @@ def test_refusals_of_the_real_server_arrive_as_typed_errors(
 
 def test_one_bad_event_in_the_background_costs_no_other(package: Path, project: Project) -> None:
     program = """
-    for (let n = 0; n < 40; n++) pulse.track({ type: "event", name: n == 17 ? "" : `n${n}`, path: `/${n}` });
+    for (let n = 0; n < 40; n++)
+      pulse.track({ type: "event", name: n == 17 ? "" : `n${n}`, path: `/${n}` });
     await pulse.close();
     console.log(JSON.stringify(errors));
     """
@@ -204,7 +210,8 @@ def test_the_reason_of_a_drop_reaches_the_caller(package: Path, project: Project
     program = """
     const vital = { type: "web_vital", name: "LCP", value: 1000 };
     const order = { type: "event", name: "order", id: "order-7" };
-    const outcomes = [await pulse.collect(vital), await pulse.collect(order), await pulse.collect(order)];
+    const outcomes = [];
+    for (const payload of [vital, order, order]) outcomes.push(await pulse.collect(payload));
     const batch = await pulse.batch([vital, vital, order, { type: "event", name: "other" }]);
     console.log(JSON.stringify([...outcomes, batch]));
     """
@@ -222,8 +229,10 @@ def test_visitors_are_told_apart_by_the_requests_a_trusted_backend_passes_on(
 ) -> None:
     program = """
     const pages = [];
-    for (const [ip, userAgent] of [["192.0.2.1", chrome], ["192.0.2.2", chrome], ["192.0.2.1", chrome]])
-      pages.push(await pulse.collect({ type: "pageview", path: "/" }, { ip, userAgent, language: "de" }));
+    for (const ip of ["192.0.2.1", "192.0.2.2", "192.0.2.1"]) {
+      const from = { ip, userAgent: chrome, language: "de" };
+      pages.push(await pulse.collect({ type: "pageview", path: "/" }, from));
+    }
     console.log(JSON.stringify(pages.map(({ status }) => status)));
     """
     assert run_sdk(package, project, program, chrome=BROWSER) == ["accepted"] * 3

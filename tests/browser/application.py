@@ -1,5 +1,5 @@
-"""A site whose pages bundle the SDK for browsers, as applications do: the installed package, built by
-esbuild, served under a policy that allows scripts of its own and connections to the server only."""
+"""A site whose pages bundle the SDK for browsers, as applications do: the installed package, built
+by esbuild, served under a policy that allows own scripts and connections to the server only."""
 
 import json
 import mimetypes
@@ -22,7 +22,7 @@ pulse.init();
 BODY = """<h1>{path}</h1>
 <a id="home" href="/">Home</a> <a id="about" href="/about?from=home">About</a>
 <button id="next" type="button">Next</button>
-<div style="height: 3000px"></div>
+<div id="tall"></div>
 """
 
 
@@ -65,7 +65,7 @@ class Application(Server):
             f'<script type="module" src="/page.js"></script></head>'
             f"<body>{BODY.format(path=request.path)}</body></html>"
         )
-        policy = f"default-src 'none'; script-src 'self'; connect-src {self._server}; style-src 'unsafe-inline'"
+        policy = f"default-src 'none'; script-src 'self'; connect-src {self._server}"
         headers = [
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Security-Policy", policy),

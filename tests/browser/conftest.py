@@ -57,8 +57,8 @@ def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def chrome(browser: Browser) -> Iterator[Browser]:
-    """A Chromium that says it is an ordinary Chrome. The
-    word is given to the process, because what a page sends while it is left bypasses a tab's."""
+    """A Chromium that says it is an ordinary Chrome. The word is given to the process, because what
+    a page sends while it is left bypasses a tab's."""
     chrome = browser.browser_type.launch(
         executable_path=CHROMIUM, args=[*ARGUMENTS, f"--user-agent={BROWSER}"]
     )

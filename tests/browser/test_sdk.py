@@ -3,7 +3,6 @@ in the figures exactly once, whatever happens to the line, the server or the tab
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
