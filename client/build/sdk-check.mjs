@@ -65,6 +65,9 @@ const sizes = [
   ["PulseServer", compress(serverText)],
 ];
 const [head] = (await readFile(`${PACKAGE}README.md`, "utf8")).split("\n## ");
+const front = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+const clientSize = `${(sizes[0][1] / 1000).toFixed(1)} kB in the browser`;
+expect(front.includes(clientSize), `README.md does not say that the SDK is ${clientSize}`);
 for (const [name, size] of sizes) {
   console.log(`${name.padEnd(24)} ${size} bytes gzip`);
   const said = `${(size / 1000).toFixed(1)} kB`;

@@ -1,6 +1,7 @@
 """The SDK for backends, installed from its tarball, against the real server: what it reports is in
 Pulse's figures, exactly once, also when the server is away in between."""
 
+import json
 import subprocess
 import time
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from tests.acceptance.process import BROWSER, Project, Server
+from tests.browser.site import Request, Response
+from tests.browser.site import Server as Loopback
 from tests.sdk_package import install_package, run, run_program
 
 pytestmark = pytest.mark.acceptance
@@ -171,6 +174,44 @@ def test_a_server_that_is_away_for_a_while_gets_every_event_once(
     expected |= {f"awaited_{n}": (1, 1) for n in range(0, 300, 10)}
     assert read_events(project) == expected
     assert server.stop() == 0
+
+
+class Gateway(Loopback):
+    """Stands before the real server; every second answer is lost after the server has given it."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__()
+        self._server = server
+        self.dropped: list[str | None] = []
+        """What the server said of drops, request by request."""
+
+    def respond(self, request: Request) -> Response:
+        headers = {name: request.headers[name] for name in ("x-pulse-key", "user-agent")}
+        status, told, answer = self._server.request("POST", request.path, request.body, headers)
+        self.dropped.append(told.get("footfall-dropped"))
+        if len(self.dropped) % 2:
+            return Response(502)
+        header = [("Footfall-Dropped", told["footfall-dropped"])]
+        return Response(status, json.dumps(answer).encode(), header)
+
+
+def test_what_was_stored_without_an_answer_is_sent_again_and_counts_once(
+    package: Path, project: Project
+) -> None:
+    program = """
+    const named = (name) => ({ type: "event", name });
+    const outcome = await pulse.collect(named("a"));
+    const batch = await pulse.batch(["b", "c", "d"].map(named));
+    pulse.track(named("e"));
+    await pulse.close();
+    console.log(JSON.stringify([outcome, batch, errors]));
+    """
+    with Gateway(project.server) as gateway:
+        key = project.ingest_key
+        said = run_program(package, HEAD + program, key=key, url=gateway.url)
+    assert gateway.dropped == [None, "duplicate", None, "duplicate=3", None, "duplicate"]
+    assert said == [{"status": "accepted"}, {"accepted": 3, "dropped": {}}, []]
+    assert read_events(project) == {name: (1, 1) for name in "abcde"}
 
 
 def test_refusals_of_the_real_server_arrive_as_typed_errors(

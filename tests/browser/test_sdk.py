@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.acceptance.process import Project, Server
 from tests.browser.application import Application, bundle_page
@@ -175,6 +175,27 @@ def test_what_happens_offline_arrives_once_when_the_line_is_back(
     wait_for_events(project, *names)
     assert page.evaluate(STORED) == 0
     assert page.evaluate("sdkErrors") == []
+
+
+def test_what_was_stored_without_an_answer_is_sent_again_and_counts_once(
+    profile: BrowserContext, app: Application, project: Project
+) -> None:
+    page = profile.new_page()
+    open_page(page, app)
+    lost: list[str] = []
+
+    def lose_answer(route: Route) -> None:
+        route.fetch()
+        lost.append(route.request.url)
+        route.abort()
+
+    page.route("**/api/*?key=*", lose_answer, times=2)
+    page.evaluate("pulse.event('a'); pulse.event('b'); pulse.event('c')")
+    wait_for(lambda: page.evaluate(STORED), 1)
+    page.wait_for_timeout(3500)
+    assert len(lost) == 2
+    wait_for_events(project, "a", "b", "c")
+    wait_for(lambda: page.evaluate(STORED), 0)
 
 
 def test_two_tabs_that_were_offline_neither_lose_nor_double_anything(

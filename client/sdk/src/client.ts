@@ -4,7 +4,14 @@ import { type Entry, renderEntry } from "./entry.ts";
 import { type OnError, PulseError, UsageError } from "./error.ts";
 import { isOtherPage, readPath, watchHistory } from "./navigation.ts";
 import { clampOption, parseApiUrl, type PulseClientOptions, renderModuleOptions } from "./option.ts";
-import type { PageviewPayload, Payload, Properties, SurveyAnswer } from "./payload.ts";
+import type {
+  Circumstances,
+  PagePayload,
+  PageviewPayload,
+  Payload,
+  Properties,
+  SurveyAnswer,
+} from "./payload.ts";
 import { type Answer, post } from "./post.ts";
 import { renderEvent } from "./revenue.ts";
 import { Shelf } from "./shelf.ts";
@@ -104,7 +111,7 @@ export class PulseClient {
   pageview(fields?: string | PageviewFields): void {
     if (typeof document == "undefined") return;
     const given = typeof fields == "string" ? { path: fields } : fields;
-    this.collect({ type: "pageview", path: readPath(), ...this.#readPage(), ...given });
+    this.collect({ type: "pageview", ...this.#readPage(), ...given });
     this.#onPageview();
   }
 
@@ -115,7 +122,7 @@ export class PulseClient {
   }
 
   /** Reports a search within the site. */
-  search(query: string | { query: string; results_count?: number }, results_count?: number): void {
+  search(query: string | { query: string; results_count?: number | undefined }, results_count?: number): void {
     const fields = typeof query == "string" ? { query, results_count } : query;
     this.collect({ type: "search_query", ...fields });
   }
@@ -131,10 +138,10 @@ export class PulseClient {
   }
 
   /** Reports any of the payloads; what it leaves out about the page is filled in. */
-  collect(payload: Payload): void {
+  collect(payload: PagePayload): void {
     try {
       if (typeof document == "undefined" || !this.#mayCollect || this.#isRefused) return;
-      const entry = renderEntry({ ...this.#circumstances, ...dropUndefined(payload) });
+      const entry = renderEntry({ ...this.#circumstances, ...dropUndefined(payload) } as Payload);
       if (this.#path) this.#hand(entry);
       else if (this.#early.length < MOST_WAITING.events) this.#early.push(entry);
     } catch (error) {
@@ -184,7 +191,7 @@ export class PulseClient {
   }
 
   /** Requests overtake each other, so every event says where the visitor came from. */
-  get #circumstances(): Partial<Payload> {
+  get #circumstances(): Circumstances {
     this.#last_ms = Math.max(this.#last_ms + 1, Date.now());
     return {
       path: this.#path || readPath(),
@@ -298,7 +305,7 @@ export class PulseClient {
       const isOn = (): boolean => !signal.aborted && this.#mayCollect;
       if (signal.aborted) return;
       this.#onPageview = startModules(options, (type, fields) => {
-        if (isOn()) this.collect({ ...fields, type } as Payload);
+        if (isOn()) this.collect({ ...fields, type } as PagePayload);
       });
     } catch {}
   }

@@ -132,3 +132,10 @@ export type Payload =
   | ClickEventPayload
   | SurveyResponsePayload
   | EngagementPayload;
+
+type OnPage<Each> = Each extends Payload
+  ? Omit<Each, "path"> & { path?: string | undefined }
+  : never;
+
+/** A payload that is reported from a page, which knows its own path. */
+export type PagePayload = OnPage<Payload>;
