@@ -24,8 +24,6 @@ async function buildScripts(target) {
     outdir: `${target}dist`,
     chunkNames: "[name]-[hash]",
     legalComments: "none",
-    // The served tracker loads its vitals from an address; here they are a part of the package.
-    define: { VITALS_FILE: JSON.stringify("./vitals.ts") },
   });
 }
 

@@ -140,11 +140,11 @@ def test_loads_vitals_and_modules_only_when_they_are_on(
     page = profile.new_page()
     open_page(page, app)
     page.wait_for_timeout(QUIET_MS)
-    assert [path for path in app.requested if path.startswith("/main-")] == []
+    assert [path for path in app.requested if path.startswith("/module-")] == []
     app.options["clicks"] = True
     open_page(page, app)
     page.wait_for_timeout(QUIET_MS)
-    assert len([path for path in app.requested if path.startswith("/main-")]) == 1
+    assert len([path for path in app.requested if path.startswith("/module-")]) == 1
     assert [path for path in app.requested if path.startswith("/vitals-")] == []
 
 
@@ -283,7 +283,7 @@ def test_is_silent_until_consent_and_after_its_withdrawal(
     page.evaluate("pulse.event('before')")
     page.wait_for_timeout(QUIET_MS)
     assert (posts, page.evaluate(STORED)) == ([], 0)
-    assert [path for path in app.requested if path.startswith("/main-")] == []
+    assert [path for path in app.requested if path.startswith("/module-")] == []
     page.evaluate("pulse.grantConsent(); pulse.event('between')")
     wait_for_events(project, "between")
     assert read_counts(project, "page", "pageviews") == {"/": 1}

@@ -1,4 +1,5 @@
 import { guard } from "../../src/module/guard.ts";
+import type { Send } from "../../src/type/send.ts";
 import { Courier } from "./courier.ts";
 import { type Entry, renderEntry } from "./entry.ts";
 import { type OnError, PulseError, UsageError } from "./error.ts";
@@ -297,16 +298,22 @@ export class PulseClient {
   }
 
   async #loadModules(signal: AbortSignal): Promise<void> {
-    const options = renderModuleOptions(this.#options);
-    if (this.#areModulesLoaded || !Object.values(options).includes("true")) return;
+    if (this.#areModulesLoaded) return;
     this.#areModulesLoaded = true;
+    const { vitals, ...options } = renderModuleOptions(this.#options);
+    // What was started cannot be stopped, but it can be left unheard.
+    const send: Send = (type, fields) => {
+      if (!signal.aborted) this.collect({ ...fields, type } as PagePayload);
+    };
+    if (vitals)
+      import("../../src/module/vitals.ts").then(
+        guard(({ default: startVitals }) => startVitals(send)),
+        () => {},
+      );
     try {
-      const { default: startModules } = await import("../../src/module/main.ts");
-      const isOn = (): boolean => !signal.aborted && this.#mayCollect;
-      if (signal.aborted) return;
-      this.#onPageview = startModules(options, (type, fields) => {
-        if (isOn()) this.collect({ ...fields, type } as PagePayload);
-      });
+      if (!Object.values(options).includes("true")) return;
+      const { startModules } = await import("./module.ts");
+      if (!signal.aborted) this.#onPageview = startModules(options, send);
     } catch {}
   }
 
