@@ -211,7 +211,7 @@ def test_what_was_stored_without_an_answer_is_sent_again_and_counts_once(
         said = run_program(package, HEAD + program, key=key, url=gateway.url)
     assert gateway.dropped == [None, "duplicate", None, "duplicate=3", None, "duplicate"]
     assert said == [{"status": "accepted"}, {"accepted": 3, "dropped": {}}, []]
-    assert read_events(project) == {name: (1, 1) for name in "abcde"}
+    assert read_events(project) == dict.fromkeys("abcde", (1, 1))
 
 
 def test_refusals_of_the_real_server_arrive_as_typed_errors(
