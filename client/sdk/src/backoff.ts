@@ -8,7 +8,11 @@ const LONGEST_WAIT_MS = 60_000;
  * off, so that pages that failed together do not come back together. A server's own wish
  * (`Retry-After`) is the least; `random` is in [0, 1).
  */
-export const computeWait = (failures: number, wished_ms: number, random = Math.random()): number => {
+export const computeWait = (
+  failures: number,
+  wished_ms: number,
+  random = Math.random(),
+): number => {
   const wait_ms = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
   return Math.max(wait_ms * (1 - random / 2), wished_ms && wished_ms + random * FIRST_WAIT_MS);
 };

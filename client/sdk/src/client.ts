@@ -2,9 +2,14 @@ import { guard } from "../../src/module/guard.ts";
 import type { Send } from "../../src/type/send.ts";
 import { Courier } from "./courier.ts";
 import { type Entry, renderEntry } from "./entry.ts";
-import { type OnError, PulseError, UsageError } from "./error.ts";
+import { PulseError, UsageError, warn } from "./error.ts";
 import { isOtherPage, readPath, watchHistory } from "./navigation.ts";
-import { clampOption, parseApiUrl, type PulseClientOptions, renderModuleOptions } from "./option.ts";
+import {
+  clampOption,
+  parseApiUrl,
+  type PulseClientOptions,
+  renderModuleOptions,
+} from "./option.ts";
 import type {
   Circumstances,
   PagePayload,
@@ -29,6 +34,12 @@ const SETTLE_MS = 99;
 
 /** What a pageview may say of itself; the rest is read from the page. */
 export type PageviewFields = Partial<Omit<PageviewPayload, "type">>;
+
+/** What the server is told of a search. */
+export interface Search {
+  query: string;
+  results_count?: number | undefined;
+}
 
 /** What the server is told of a survey that was answered. */
 export interface SurveyResponse {
@@ -80,12 +91,13 @@ export class PulseClient {
     if (apiKey && typeof apiKey == "string" && base) return;
     this.#isConfigured = false;
     const given = base ? `apiKey is '${apiKey}'` : `apiUrl is '${apiUrl}'`;
-    this.#tell(new UsageError(`PulseClient sends nothing: ${given}. It needs a key and an http address.`));
+    this.#tell(new UsageError(`${given}; PulseClient needs a key and an http address to send.`));
   }
 
   /** Begins: counts the page, watches navigations, starts the modules that are on. */
   init(): void {
     if (this.#running || !this.#isConfigured || typeof document == "undefined") return;
+    if (this.#isRefused) return;
     this.#running = new AbortController();
     const { signal } = this.#running;
     this.#referrer = document.referrer;
@@ -123,7 +135,7 @@ export class PulseClient {
   }
 
   /** Reports a search within the site. */
-  search(query: string | { query: string; results_count?: number | undefined }, results_count?: number): void {
+  search(query: string | Search, results_count?: number): void {
     const fields = typeof query == "string" ? { query, results_count } : query;
     this.collect({ type: "search_query", ...fields });
   }
@@ -163,6 +175,7 @@ export class PulseClient {
     this.#path = "";
     this.#early = [];
     clearTimeout(this.#title);
+    this.#title = undefined;
     this.#courier.clear();
     this.#shelf?.clear();
   }
@@ -214,7 +227,7 @@ export class PulseClient {
     return page;
   }
 
-  /** The page may have been shown or hidden. One that was opened in the background has not begun. */
+  /** The page may have been shown or hidden; opened in the background, it has not begun. */
   #see(): void {
     if (this.#path) this.#tellStay();
     if (document.hidden) {
@@ -222,11 +235,10 @@ export class PulseClient {
       if (this.#path) this.#sendAndKeep();
       return;
     }
-    if (this.#path || !this.#mayCollect || this.#isRefused) return;
+    if (this.#path || !this.#mayCollect) return;
     this.#stay.take();
     this.#path = readPath();
-    const isTracked = this.#options.autoTrack !== false;
-    if (isTracked) this.pageview();
+    if (this.#options.autoTrack !== false) this.pageview();
     this.#early.splice(0).forEach((entry) => this.#hand(entry));
     this.#deliverKept();
     void this.#loadModules(this.#running!.signal);
@@ -291,6 +303,8 @@ export class PulseClient {
     if (!this.#mayCollect) return;
     const known = new Set(this.#courier.entries.map(({ id }) => id));
     void this.#shelf?.adopt((entries) => {
+      // Consent may have been withdrawn meanwhile.
+      if (!this.#mayCollect) return;
       this.#courier.add(...entries.filter(({ id }) => !known.has(id)));
       this.#courier.keep();
     });
@@ -329,8 +343,7 @@ export class PulseClient {
   #tell(error: PulseError): void {
     if (this.#told.has(error.message)) return;
     this.#told.add(error.message);
-    const onError: OnError = this.#options.onError ?? ((e) => console.warn(`Footfall: ${e.message}`));
-    guard(onError)(error);
+    guard(this.#options.onError ?? warn)(error);
   }
 }
 

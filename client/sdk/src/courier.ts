@@ -80,7 +80,8 @@ export class Courier {
     if (this.#isKept) this.keep();
     if (this.#failures) return;
     if (this.#entries.length >= this.#options.batch.events) void this.#run();
-    else if (!this.#isRunning) this.#timer ??= setTimeout(() => this.#run(), this.#options.interval_ms);
+    else if (!this.#isRunning)
+      this.#timer ??= setTimeout(() => this.#run(), this.#options.interval_ms);
   }
 
   /** Forgets everything that waits; what is in flight stays so. */
@@ -101,7 +102,7 @@ export class Courier {
     void this.#run();
   }
 
-  /** Sends what fits beside what is in flight, without waiting for it, unless the server is away. */
+  /** Sends what fits beside what is in flight, without waiting; not while the server is away. */
   sendAll(): void {
     let bytes = this.#options.batch.bytes - sumBytes(this.#inFlight);
     while (!this.#failures) {

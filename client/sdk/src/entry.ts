@@ -24,10 +24,11 @@ const drawId = (): string => {
   const random = new Uint32Array(4);
   // Either part alone is enough; browsers without crypto still have the second.
   globalThis.crypto?.getRandomValues(random);
-  return [...random].map((word) => word.toString(36)).join("") + Math.random().toString(36).slice(2);
+  const words = [...random, Math.random() * 2 ** 52];
+  return words.map((word) => Math.trunc(word).toString(36)).join("");
 };
 
-/** Renders a payload as it is at this moment. Throws RefusedError when it is no JSON or too large. */
+/** Renders a payload as it is at this moment. Throws RefusedError: no JSON, or too large. */
 export const renderEntry = (payload: Payload, from = ""): Entry => {
   const at_ms = Date.now();
   const id = payload.id ?? drawId();
@@ -35,7 +36,8 @@ export const renderEntry = (payload: Payload, from = ""): Entry => {
   try {
     body = JSON.stringify({ ...payload, id, timestamp: +(payload.timestamp ?? at_ms) });
   } catch (error) {
-    throw new RefusedError(`The ${payload.type} is no JSON: ${(error as Error).message}`, 0, payload);
+    const { message } = error as Error;
+    throw new RefusedError(`The ${payload.type} is no JSON: ${message}`, 0, payload);
   }
   const size_bytes = encoder.encode(body).length;
   if (size_bytes > MOST_EVENT_BYTES)

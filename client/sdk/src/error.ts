@@ -48,3 +48,6 @@ export class UsageError extends PulseError {
 
 /** Hears of everything that goes wrong in the background. What it throws is ignored. */
 export type OnError = (error: PulseError) => void;
+
+/** Hears of errors where nobody else wants to. */
+export const warn: OnError = (error) => console.warn(`Footfall: ${error.message}`);

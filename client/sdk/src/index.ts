@@ -1,4 +1,4 @@
-export { PulseClient, type PageviewFields, type SurveyResponse } from "./client.ts";
+export { PulseClient, type PageviewFields, type Search, type SurveyResponse } from "./client.ts";
 export { KeyError, PulseError, RefusedError, UndeliveredError, UsageError } from "./error.ts";
 export type { OnError } from "./error.ts";
 export type { Consent, PulseClientOptions } from "./option.ts";

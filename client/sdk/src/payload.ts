@@ -1,6 +1,6 @@
 /** Where an event happened, and what may stand beside the fields of every type. */
 export interface Circumstances {
-  /** Path with query string, as the address bar shows it. At most 2,048 characters before the `?`. */
+  /** Path with query string, as the address bar shows it. Up to 2,048 characters before `?`. */
   path?: string | undefined;
   title?: string | undefined;
   /** Full address the visitor came from. */

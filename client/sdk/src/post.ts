@@ -37,7 +37,7 @@ const readAnswer = async (response: Response, count: number): Promise<Answer> =>
   const body: unknown = await response.json().catch(() => null);
   const { ok, accepted, error } = (body ?? {}) as Record<string, unknown>;
   const sentence = typeof error == "string" ? error : `The server answered with status ${status}.`;
-  // A page that says 200 without our word in it is a stranger's: a hotel's network, a wrong address.
+  // A page that says 200 without our word in it is a stranger's: a hotel's, a wrong address.
   if (response.ok && ok === true) {
     const dropped = parseDropped(headers.get("footfall-dropped"));
     const lost = Object.values(dropped).reduce((sum, n) => sum + n, 0);
@@ -69,7 +69,8 @@ export interface Request extends Pick<RequestInit, "headers" | "keepalive"> {
 export const post = async (entries: readonly Entry[], request: Request): Promise<Answer> => {
   const { base, query = "", ...init } = request;
   const isOne = entries.length == 1;
-  const body = isOne ? entries[0]!.body : `{"events":[${entries.map((entry) => entry.body).join()}]}`;
+  const bodies = entries.map((entry) => entry.body).join();
+  const body = isOne ? bodies : `{"events":[${bodies}]}`;
   try {
     const url = `${base}/api/${isOne ? "collect" : "batch"}${query}`;
     const signal = AbortSignal.timeout?.(TIMEOUT_MS);

@@ -1,6 +1,6 @@
 import type { EventPayload, Properties } from "./payload.ts";
 
-/** Renders an event; a property `revenue` of the form `{ amount, currency }` becomes its revenue. */
+/** Renders an event; a property `revenue`, `{ amount, currency }`, becomes the event's own. */
 export const renderEvent = (name: string, props: Properties = {}): EventPayload => {
   const { revenue, ...rest } = props;
   const { amount, currency } = (revenue ?? {}) as Properties;

@@ -2,7 +2,14 @@ import { cutBatch, MOST_EVENTS } from "./batch.ts";
 import { computeWait } from "./backoff.ts";
 import { Courier, isAboutModule } from "./courier.ts";
 import { type Entry, renderEntry } from "./entry.ts";
-import { type OnError, PulseError, RefusedError, UndeliveredError, UsageError } from "./error.ts";
+import {
+  type OnError,
+  PulseError,
+  RefusedError,
+  UndeliveredError,
+  UsageError,
+  warn,
+} from "./error.ts";
 import { clampOption, parseApiUrl } from "./option.ts";
 import type { BatchOutcome, Outcome } from "./outcome.ts";
 import type { Payload } from "./payload.ts";
@@ -59,12 +66,16 @@ export class PulseServer {
     this.#base = parseApiUrl(options.apiUrl);
     if (!this.#base)
       throw new UsageError(`apiUrl is '${options.apiUrl}'; it must be an http or https address.`);
-    if (!options.apiKey) throw new UsageError("apiKey is empty; it must be a key with the scope ingest.");
-    this.#onError = options.onError ?? ((error) => console.warn(`Footfall: ${error.message}`));
+    if (!options.apiKey)
+      throw new UsageError("apiKey is empty; it must be a key with the scope ingest.");
+    this.#onError = options.onError ?? warn;
     this.#courier = new Courier({
       post: (entries) => this.#post(entries),
       onError: this.#onError,
-      batch: { events: clampOption(options.batchSize, [1, 50, MOST_EVENTS]), bytes: MOST_BATCH_BYTES },
+      batch: {
+        events: clampOption(options.batchSize, [1, 50, MOST_EVENTS]),
+        bytes: MOST_BATCH_BYTES,
+      },
       interval_ms: clampOption(options.batchInterval, [0, 1000, 600_000]),
       most: {
         events: clampOption(options.queueSize, [1, 10_000, 1_000_000]),
@@ -127,7 +138,8 @@ export class PulseServer {
     await Promise.all([this.#courier.drain(timeout_ms), Promise.race([all, time])]);
     clearTimeout(timer);
     const count = this.#courier.entries.length + this.#underWay.size;
-    if (count) throw new UndeliveredError(`${count} deliveries still wait after ${timeout_ms} ms.`, count);
+    if (count)
+      throw new UndeliveredError(`${count} deliveries still wait after ${timeout_ms} ms.`, count);
   }
 
   /** Takes nothing more and flushes; what could not be delivered by then is given up. */
@@ -162,11 +174,14 @@ export class PulseServer {
       if (this.#courier.stopped) throw this.#courier.stopped;
       const answer = await this.#post(entries);
       if (answer.kind == "taken") return failures ? forgiveRepetition(answer) : answer;
-      if (answer.kind == "forbidden" && !isAboutModule(answer.error)) this.#courier.stop(answer.error);
+      if (answer.kind == "forbidden" && !isAboutModule(answer.error))
+        this.#courier.stop(answer.error);
       if (answer.kind != "failed") throw answer.error;
       const wait_ms = computeWait(++failures, answer.wished_ms);
-      if (Date.now() + wait_ms > end_ms)
-        throw new UndeliveredError(`Not delivered after ${failures} tries: ${answer.reason}`, entries.length);
+      if (Date.now() + wait_ms > end_ms) {
+        const sentence = `Not delivered after ${failures} tries: ${answer.reason}`;
+        throw new UndeliveredError(sentence, entries.length);
+      }
       await new Promise((resolve) => setTimeout(resolve, wait_ms));
     }
   }

@@ -77,7 +77,8 @@ export const parseShelved = (text: string | null): Shelved | null => {
       touched_ms: Number(touched_ms),
       isLeft: !!isLeft,
       entries: entries.filter(
-        ({ id, body, at_ms }) => typeof id == "string" && typeof body == "string" && at_ms > oldest_ms,
+        ({ id, body, at_ms }) =>
+          typeof id == "string" && typeof body == "string" && at_ms > oldest_ms,
       ),
     };
   } catch {

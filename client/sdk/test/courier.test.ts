@@ -90,7 +90,8 @@ test("never has two requests in flight by itself", async () => {
 test("tries again after 1, 2 and 4 seconds, each less a random part", async () => {
   mock.method(Math, "random", () => 0);
   const server = new Server();
-  server.decide = () => (server.requests.length < 4 ? FAILED : { kind: "taken", accepted: 1, dropped: {} });
+  server.decide = () =>
+    server.requests.length < 4 ? FAILED : { kind: "taken", accepted: 1, dropped: {} };
   const entry = make("a");
   const courier = server.makeCourier();
   courier.add(entry);

@@ -26,12 +26,13 @@ test("a server's wish is the least, with a little on top to spread the crowd", (
 test("reads Retry-After as seconds or as a date", () => {
   assert.equal(parseRetryAfter("2", 0), 2000);
   assert.equal(parseRetryAfter("Thu, 01 Jan 1970 00:00:09 GMT", 4000), 5000);
-  assert.deepEqual(["soon", "-1", "0", "", null].map((text) => parseRetryAfter(text, 0)), [0, 0, 0, 0, 0]);
+  for (const text of ["soon", "-1", "0", "", null]) assert.equal(parseRetryAfter(text, 0), 0);
   assert.equal(parseRetryAfter("999999999", 0), 3_600_000);
 });
 
 test("a batch holds at most a hundred, stays within its bytes and keeps the order", () => {
-  const entries = Array.from({ length: 120 }, (_, n) => renderEntry({ type: "event", name: `${n}` }));
+  const make = (_: unknown, n: number) => renderEntry({ type: "event", name: `${n}` });
+  const entries = Array.from({ length: 120 }, make);
   assert.deepEqual(cutBatch(entries, { events: 1000, bytes: 1e6 }), entries.slice(0, 100));
   const { size_bytes } = entries[0]!;
   assert.ok(cutBatch(entries, { events: 100, bytes: size_bytes * 3 + 20 }).length <= 3);
@@ -50,7 +51,8 @@ test("an own time may be a date", () => {
 });
 
 test("revenue leaves the properties and becomes the event's own", () => {
-  assert.deepEqual(renderEvent("purchase", { plan: "pro", revenue: { amount: 29.99, currency: "EUR" } }), {
+  const revenue = { amount: 29.99, currency: "EUR" };
+  assert.deepEqual(renderEvent("purchase", { plan: "pro", revenue }), {
     type: "event",
     name: "purchase",
     data: { plan: "pro" },
@@ -65,7 +67,14 @@ test("a revenue of another shape stays a property", () => {
 });
 
 test("both names of an option switch it on", () => {
-  const documented = { vitals: true, scrollDepth: true, outlinks: true, errors: true, clicks: true, search: true };
+  const documented = {
+    vitals: true,
+    scrollDepth: true,
+    outlinks: true,
+    errors: true,
+    clicks: true,
+    search: true,
+  };
   const original = {
     trackWebVitals: true,
     trackScrollDepth: true,
@@ -74,7 +83,8 @@ test("both names of an option switch it on", () => {
     trackClicks: true,
     trackSearch: true,
   };
-  const on = { vitals: "true", scroll: "true", outlinks: "true", errors: "true", clicks: "true", search: "true" };
+  const names = ["vitals", "scroll", "outlinks", "errors", "clicks", "search"];
+  const on = Object.fromEntries(names.map((name) => [name, "true"]));
   assert.deepEqual(renderModuleOptions({ ...OPTIONS, ...documented }), on);
   assert.deepEqual(renderModuleOptions({ ...OPTIONS, ...original }), on);
   assert.deepEqual(renderModuleOptions({ ...OPTIONS, vitals: false, trackWebVitals: true }), {});
@@ -82,11 +92,13 @@ test("both names of an option switch it on", () => {
 
 test("an address loses the slash at its end, and what is none is none", () => {
   assert.equal(parseApiUrl("https://a.example/stats//"), "https://a.example/stats");
-  for (const wrong of ["", undefined, "footfall", "ftp://a.example"]) assert.equal(parseApiUrl(wrong), "");
+  for (const wrong of ["", undefined, "footfall", "ftp://a.example"])
+    assert.equal(parseApiUrl(wrong), "");
 });
 
 test("a bound is never passed, and nonsense is the default", () => {
-  assert.deepEqual([0, 50, 999, NaN, undefined].map((n) => clampOption(n, [1, 10, 100])), [1, 50, 100, 10, 10]);
+  const clamped = [0, 50, 999, NaN, undefined].map((n) => clampOption(n, [1, 10, 100]));
+  assert.deepEqual(clamped, [1, 50, 100, 10, 10]);
 });
 
 test("a changed query is another page when it was pushed, not when it was tidied", () => {

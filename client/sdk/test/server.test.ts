@@ -72,7 +72,8 @@ test("says why an event was dropped", async () => {
 });
 
 test("repeats with the same id, and a repetition that was there already is accepted", async () => {
-  replies = [{ status: 503, body: { error: "later" } }, { headers: { "Footfall-Dropped": "duplicate" } }];
+  const stored = { headers: { "Footfall-Dropped": "duplicate" } };
+  replies = [{ status: 503, body: { error: "later" } }, stored];
   assert.deepEqual(await make().collect(EVENT), { status: "accepted" });
   assert.deepEqual(seen[0]!.body, seen[1]!.body);
 });
