@@ -302,6 +302,23 @@ def test_is_silent_until_consent_and_after_its_withdrawal(
     assert read_counts(project, "event") == {"between": 1}
 
 
+def test_consent_given_again_counts_the_open_page_once(
+    profile: BrowserContext, app: Application, project: Project
+) -> None:
+    page = profile.new_page()
+    open_page(page, app)
+    # The pageview of this navigation still waits for its title when consent goes and comes.
+    page.evaluate(
+        "history.pushState({}, '', '/two'); pulse.revokeConsent();"
+        "pulse.grantConsent(); pulse.grantConsent()"
+    )
+    page.wait_for_timeout(QUIET_MS)
+    hide(page)
+    wait_for(lambda: read_counts(project, "page", "pageviews"), {"/": 1, "/two": 1})
+    page.wait_for_timeout(QUIET_MS)
+    assert read_counts(project, "page", "pageviews") == {"/": 1, "/two": 1}
+
+
 @pytest.mark.parametrize("signal", ["doNotTrack: '1'", "globalPrivacyControl: true"])
 def test_honours_the_signals_of_a_browser_when_told_to(
     profile: BrowserContext, app: Application, signal: str
@@ -316,9 +333,10 @@ def test_honours_the_signals_of_a_browser_when_told_to(
     posts = post_count(page)
     page.goto(app.url)
     page.wait_for_function("window.pulse")
-    page.evaluate("pulse.event('a')")
+    page.evaluate("pulse.event('a'); history.pushState({}, '', '/two')")
     page.wait_for_timeout(QUIET_MS)
     assert posts == []
+    assert "native code" in page.evaluate("String(history.pushState)")
 
 
 def test_a_refused_key_is_told_once_and_ends_the_sending(
