@@ -59,7 +59,7 @@ def read_counts(project: Project, dimension: str, metric: str = "events") -> dic
     return {row["dimensions"][dimension]: row["metrics"][metric] for row in answer["rows"]}
 
 
-def wait_for(read: Callable[[], Any], expected: Any, *, timeout_s: float = 15) -> None:
+def wait_for(read: Callable[[], Any], expected: Any, *, timeout_s: float = 40) -> None:
     """Wait until a figure is what it must be; fail with what it is."""
     deadline = time.monotonic() + timeout_s
     while (found := read()) != expected:
