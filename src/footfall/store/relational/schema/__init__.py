@@ -2,5 +2,7 @@
 Migrations lead to the same schema (a test compares both). Times are integers, microseconds since
 the epoch, UTC, as everywhere."""
 
+from footfall.store.relational.schema import alert as alert
+from footfall.store.relational.schema import delivery as delivery
 from footfall.store.relational.schema import project as project
 from footfall.store.relational.schema.metadata import METADATA as METADATA
