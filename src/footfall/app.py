@@ -32,6 +32,7 @@ from footfall.ingest.recall import SessionRecall
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
+from footfall.mailroom import Mailroom, make_mailroom, run_mailroom
 from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
@@ -76,6 +77,7 @@ class Footfall:
     places: Places
     intake: IngestIntake
     reports: ReportRunner
+    mailroom: Mailroom
     control: LocalControl
 
     def read_samples(self) -> Iterable[Sample]:
@@ -94,6 +96,7 @@ class Footfall:
         )
         for name, sample_kind, text, value in figures:
             yield Sample(name, sample_kind, text, value)
+        yield from self.mailroom.read_samples()
 
 
 def make_warehouse(config: Config) -> Warehouse:
@@ -136,7 +139,8 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
             footfall = await _start(config, clock, folder, records, warehouse)
             housekeeping = asyncio.create_task(_keep_house(footfall))
             try:
-                yield footfall
+                async with run_mailroom(footfall.mailroom):
+                    yield footfall
             finally:
                 housekeeping.cancel()
                 with suppress(asyncio.CancelledError):
@@ -189,6 +193,7 @@ async def _start(
     )
     intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
     recall = SessionRecall(sessions.history, warehouse)
+    reports = ReportRunner(warehouse, loader, clock)
     importer = Importer(intake, warehouse, loader, recall, clock)
     return Footfall(
         config=config,
@@ -207,7 +212,8 @@ async def _start(
         counters=counters,
         places=places,
         intake=intake,
-        reports=ReportRunner(warehouse, loader, clock),
+        reports=reports,
+        mailroom=make_mailroom(config, clock, records, directory=directory, reports=reports),
         control=LocalControl(projects, importer),
     )
 

@@ -100,7 +100,15 @@ def make_litestar(footfall: Footfall) -> Litestar:
         return await asyncio.to_thread(footfall.projects.find, reference)
 
     pulse = make_pulse_router(
-        PulseParts(clock=clock, projects=footfall.projects, reports=reports),
+        PulseParts(
+            clock=clock,
+            projects=footfall.projects,
+            reports=reports,
+            alerts=footfall.mailroom.alerts,
+            webhooks=footfall.mailroom.webhooks,
+            webhook_trial=footfall.mailroom.webhook_trial,
+            outbox=footfall.mailroom.outbox,
+        ),
         PulseAccess(
             directory=directory,
             clock=clock,

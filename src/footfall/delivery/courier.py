@@ -30,17 +30,20 @@ class WebhookCourier:
 
     async def deliver(self, delivery: Delivery) -> Attempt:
         """Post the body once."""
-        body = delivery.body.encode()
         try:
-            signature = await asyncio.to_thread(self.sign, delivery.signer, body)
+            return await self.post(
+                delivery.id, delivery.target, delivery.body, signer=delivery.signer
+            )
         except NotFoundError:
             return Attempt("the webhook was removed in the meantime", is_final=True)
-        return await self._caller.post(
-            Call(delivery.target, body, {**make_headers(delivery.id), **signature})
-        )
 
-    def sign(self, sender: str | None, body: bytes) -> dict[str, str]:
-        """Return the headers that sign a body. Raises NotFoundError for a sender that is gone."""
+    async def post(self, delivery_id: str, url: str, body: str, *, signer: str | None) -> Attempt:
+        """Post a body. Raises NotFoundError when there is no such signer any more."""
+        raw = body.encode()
+        signature = await asyncio.to_thread(self._sign, signer, raw)
+        return await self._caller.post(Call(url, raw, {**make_headers(delivery_id), **signature}))
+
+    def _sign(self, sender: str | None, body: bytes) -> dict[str, str]:
         if sender is None:
             return {}
         signer = self._signers[sender.partition("-")[0]]

@@ -18,8 +18,6 @@ from footfall.errors import InvalidInputError
 
 Security = Literal["starttls", "tls", "none"]
 
-SECURITIES: tuple[Security, ...] = ("starttls", "tls", "none")
-
 TIMEOUT_S = 10.0
 """For each exchange with the mail server."""
 
