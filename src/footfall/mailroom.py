@@ -54,6 +54,8 @@ class Mailroom:
     webhooks: Webhooks
     webhook_trial: Trial
     evaluator: Evaluator
+    is_alone: bool
+    """No other node shares the records: they are a file in the data folder."""
     counts: dict[str, int] = field(default_factory=dict)
     """Deliveries by state, as last counted."""
 
@@ -86,6 +88,7 @@ def make_mailroom(
         alerts=alerts,
         webhooks=webhooks,
         webhook_trial=Trial(courier, wording, clock),
+        is_alone=not config.text("FOOTFALL_RECORDS_URL"),
         evaluator=Evaluator(desk, alerts, Watch(desk, webhooks, history), history),
     )
 
@@ -107,11 +110,15 @@ def make_mail_server(config: Config) -> MailServer | None:
 
 @asynccontextmanager
 async def run_mailroom(mailroom: Mailroom) -> AsyncIterator[None]:
-    """Deliver and evaluate while the block runs; then let running attempts end."""
+    """Deliver and evaluate while the block runs; then let running attempts end. A node that is
+    alone first takes over what the last run had in hand when it died."""
+    if mailroom.is_alone:
+        await asyncio.to_thread(mailroom.outbox.release_all)
+    await _count(mailroom)
     tasks = [
         asyncio.create_task(mailroom.worker.run()),
         asyncio.create_task(_evaluate(mailroom)),
-        asyncio.create_task(_count(mailroom)),
+        asyncio.create_task(_keep_counts(mailroom)),
         asyncio.create_task(_sweep(mailroom)),
     ]
     try:
@@ -141,13 +148,16 @@ async def _evaluate(mailroom: Mailroom) -> None:
             _log.exception("alerts not evaluated, trying again")
 
 
-async def _count(mailroom: Mailroom) -> None:
+async def _keep_counts(mailroom: Mailroom) -> None:
     while True:
-        with suppress(FootfallError):
-            for state in STATES:
-                count = await asyncio.to_thread(mailroom.outbox.count_all, state)
-                mailroom.counts[state] = count
         await asyncio.sleep(COUNT_EVERY_S)
+        with suppress(FootfallError):
+            await _count(mailroom)
+
+
+async def _count(mailroom: Mailroom) -> None:
+    for state in STATES:
+        mailroom.counts[state] = await asyncio.to_thread(mailroom.outbox.count_all, state)
 
 
 async def _sweep(mailroom: Mailroom) -> None:

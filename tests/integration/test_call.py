@@ -1,8 +1,6 @@
 """Outgoing calls over real sockets: what receivers may do to us, and whom we refuse to call."""
 
 import asyncio
-import ssl
-import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +10,7 @@ import pytest
 from footfall.delivery.address import Rule
 from footfall.delivery.call import Call, Caller
 from footfall.delivery.delivery import Attempt
+from tests.integration.certificate import make_certificate
 from tests.integration.receiver import (
     BODY_STALL,
     DRIP,
@@ -176,21 +175,9 @@ async def test_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> No
         assert (await post(receiver.url)).is_success
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """Give a self-signed certificate of hooks.example, with its key."""
-    made = tmp_path / "both.pem"
-    files = ["-keyout", str(made), "-out", str(tmp_path / "cert.pem")]
-    names = ["-subj", "/CN=hooks.example", "-addext", "subjectAltName=DNS:hooks.example"]
-    kind = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    subprocess.run(["openssl", "req", *kind, *files, *names], check=True, capture_output=True)
-    made.write_text(made.read_text() + (tmp_path / "cert.pem").read_text())
-    return made
-
-
-async def test_certificate_is_verified(certificate: Path) -> None:
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate)
+async def test_certificate_is_verified(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, "hooks.example")
+    tls = certificate.serving()
     receiver = Receiver()
     server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0, ssl=tls)
     port = server.sockets[0].getsockname()[1]
@@ -201,7 +188,7 @@ async def test_certificate_is_verified(certificate: Path) -> None:
     async with server:
         attempt = await post(f"https://hooks.example:{port}/", Caller(LOCAL, resolve=resolve))
         assert "the certificate is not valid" in (attempt.error or "")
-        trusting = ssl.create_default_context(cafile=str(certificate))
+        trusting = certificate.trusting()
         caller = Caller(LOCAL, resolve=resolve, tls=trusting)
         assert (await post(f"https://hooks.example:{port}/", caller)).is_success
         caller = Caller(LOCAL, resolve=resolve, tls=trusting)

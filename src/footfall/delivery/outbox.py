@@ -12,7 +12,7 @@ from footfall.clock import US_PER_DAY, US_PER_SECOND, Clock
 from footfall.delivery.delivery import Attempt, Delivery, Message, State
 from footfall.delivery.schedule import find_wait_us
 from footfall.errors import NotFoundError
-from footfall.store.records import AtMost, OneOf, Record, Records, Transaction
+from footfall.store.records import AtLeast, AtMost, OneOf, Record, Records, Transaction
 
 CLAIM_US = 60 * US_PER_SECOND
 """How long a worker may take for one attempt: twice what the slowest channel allows itself."""
@@ -120,6 +120,14 @@ class Outbox:
         with self._records.transaction() as t:
             for delivery in deliveries:
                 t.change(_ROOM, {"number": delivery.number, "claim": delivery.claim}, values)
+
+    def release_all(self) -> None:
+        """Give back every claim. Only for a node that runs alone: after a crash nothing needs to
+        wait for claims to end."""
+        claimed = {"state": "waiting", "claim": AtLeast("")}
+        values = {"claim": None, "due_at_us": self._clock.now_us()}
+        with self._records.transaction() as t:
+            t.change(_ROOM, claimed, values)
 
     def list_deliveries(
         self, project: int, *, state: State | None = None, limit: int = 50, offset: int = 0
