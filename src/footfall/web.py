@@ -18,7 +18,7 @@ from footfall.app import Footfall
 from footfall.dashboard.account import ProjectAccounts
 from footfall.dashboard.live import ReportLive
 from footfall.dashboard.peer import ClientPeers
-from footfall.dashboard.port import DashboardParts
+from footfall.dashboard.port import AlertParts, DashboardParts
 from footfall.dashboard.router import make_dashboard_router
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseIngest
@@ -129,6 +129,7 @@ def make_litestar(footfall: Footfall) -> Litestar:
             peers=ClientPeers(footfall.config.trusted_proxies),
             clock=clock,
             session_secret=footfall.secrets.lasting_key,
+            alerts=AlertParts(footfall.mailroom.alerts, footfall.mailroom.outbox),
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),
         )
     )

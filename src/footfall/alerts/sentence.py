@@ -1,6 +1,7 @@
 """Alert rules and alarms in plain sentences, for mails and for the dashboard."""
 
 from footfall.alerts.rule import WORDS, Condition
+from footfall.alerts.unit import is_rate, render_shown
 from footfall.reports.catalogue import find_metric
 
 
@@ -26,10 +27,10 @@ def describe_alarm(condition: Condition, value: float) -> str:
 
 def render_figure(metric: str, value: float) -> str:
     """Return a figure with its unit, as people write it."""
-    unit = find_metric(metric).unit
-    if unit == "fraction":
-        return f"{value * 100:.10g} %"
-    return f"{value:.10g} seconds" if unit == "seconds" else f"{value:.10g}"
+    shown = f"{render_shown(metric, value):.10g}"
+    if is_rate(metric):
+        return f"{shown} %"
+    return f"{shown} seconds" if find_metric(metric).unit == "seconds" else shown
 
 
 def describe_minutes(minutes: int) -> str:

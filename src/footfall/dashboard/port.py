@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from footfall.alerts.register import Alerts
 from footfall.clock import Clock
+from footfall.delivery.outbox import Outbox
 from footfall.projects.project import Key, Project, Scope
 from footfall.reports.port import Reports
 
@@ -104,6 +106,14 @@ class PeerReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class AlertParts:
+    """What the page of alerts works with. Calls block."""
+
+    rules: Alerts
+    outbox: Outbox
+
+
+@dataclass(frozen=True, slots=True)
 class DashboardParts:
     """Everything the pages work with."""
 
@@ -119,3 +129,4 @@ class DashboardParts:
     base_url: str = ""
     """How the world reaches us: 'https://stats.example'. '': as the request says."""
     properties: PropertyReader | None = None
+    alerts: AlertParts | None = None

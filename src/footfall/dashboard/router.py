@@ -6,6 +6,14 @@ from litestar import Response, Router, get
 from litestar.di import Provide
 from litestar.params import FromPath
 
+from footfall.dashboard.alert_page import (
+    preview_alert,
+    remove_alert,
+    retry_delivery,
+    save_alert,
+    show_alerts,
+    toggle_alert,
+)
 from footfall.dashboard.door import Door, make_door, render_error
 from footfall.dashboard.first_page import make_first_key, show_waiting
 from footfall.dashboard.list_page import list_zones, send_csv, show_list
@@ -35,6 +43,12 @@ PAGES = (
     show_list,
     send_csv,
     list_zones,
+    show_alerts,
+    preview_alert,
+    save_alert,
+    toggle_alert,
+    remove_alert,
+    retry_delivery,
     show_settings,
     make_key,
     revoke_key,

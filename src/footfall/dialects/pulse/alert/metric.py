@@ -1,8 +1,8 @@
-"""Pulse's names of metrics that rules watch, and its units: rates are percent here. Whatever else
-the catalogue has can be watched by its own name."""
+"""Pulse's names of the metrics that rules watch. Whatever else the catalogue has can be watched by
+its own name."""
 
 from footfall.errors import InvalidInputError
-from footfall.reports.catalogue import METRICS, find_metric
+from footfall.reports.catalogue import METRICS
 
 OURS = {
     # Pulse's bounce is a visit with one pageview or none, whatever else happened in it.
@@ -12,9 +12,6 @@ OURS = {
 }
 
 _PULSES = {ours: theirs for theirs, ours in OURS.items()}
-
-DIGITS = 9
-"""Decimals of a percentage: enough for any threshold, few enough to hide binary fractions."""
 
 
 def parse_metric(name: str) -> str:
@@ -32,18 +29,3 @@ def parse_metric(name: str) -> str:
 def render_metric(name: str) -> str:
     """Return Pulse's name of a metric."""
     return _PULSES.get(name, name)
-
-
-def parse_value(metric: str, value: float) -> float:
-    """Return a threshold in the catalogue's unit."""
-    return value / 100 if _is_rate(metric) else value
-
-
-def render_value(metric: str, value: float) -> float:
-    """Return a figure in Pulse's unit; whole numbers as such."""
-    shown = round(value * 100, DIGITS) if _is_rate(metric) else value
-    return int(shown) if shown == int(shown) else shown
-
-
-def _is_rate(metric: str) -> bool:
-    return find_metric(metric).unit == "fraction"

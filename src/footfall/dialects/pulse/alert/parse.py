@@ -6,8 +6,9 @@ from typing import Any, cast
 from msgspec import UNSET
 
 from footfall.alerts.rule import Condition, Operator, Target
+from footfall.alerts.unit import parse_shown, render_shown
 from footfall.api.parse import parse_filters
-from footfall.dialects.pulse.alert.metric import parse_metric, parse_value, render_value
+from footfall.dialects.pulse.alert.metric import parse_metric
 from footfall.dialects.pulse.alert.shape import ChangeAlert, ChannelBody, CreateAlert
 from footfall.errors import InvalidInputError, MissingFieldError
 
@@ -20,7 +21,7 @@ def parse_alert(body: CreateAlert) -> Condition:
         body.module,
         metric,
         cast("Operator", body.operator),  # checked with the rest of the condition
-        parse_value(metric, body.threshold),
+        parse_shown(metric, body.threshold),
         body.window_minutes,
         body.cooldown_minutes,
         _parse_channels(body.notify_channels),
@@ -38,8 +39,8 @@ def parse_change(body: ChangeAlert, old: Condition) -> Condition:
     changes: dict[str, Any] = dict(given)
     metric = old.metric if body.metric is UNSET else parse_metric(body.metric)
     # A threshold that stays means the same number also for a metric of another unit.
-    shown = render_value(old.metric, old.threshold) if body.threshold is UNSET else body.threshold
-    changes |= {"metric": metric, "threshold": parse_value(metric, shown)}
+    shown = render_shown(old.metric, old.threshold) if body.threshold is UNSET else body.threshold
+    changes |= {"metric": metric, "threshold": parse_shown(metric, shown)}
     if body.notify_channels is not UNSET:
         changes["targets"] = _parse_channels(body.notify_channels)
     if body.filters is not UNSET:

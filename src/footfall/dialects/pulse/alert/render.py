@@ -6,7 +6,8 @@ import msgspec
 from msgspec import UNSET
 
 from footfall.alerts.rule import AlertRule
-from footfall.dialects.pulse.alert.metric import render_metric, render_value
+from footfall.alerts.unit import render_shown
+from footfall.dialects.pulse.alert.metric import render_metric
 from footfall.dialects.pulse.alert.shape import AlertBody, AlertDetail, ChannelBody
 from footfall.dialects.pulse.render import render_time
 from footfall.reports.filter_text import render_filter
@@ -37,7 +38,7 @@ def _fields(rule: AlertRule) -> dict[str, Any]:
         "module": condition.module,
         "metric": render_metric(condition.metric),
         "operator": condition.operator,
-        "threshold": render_value(condition.metric, condition.threshold),
+        "threshold": render_shown(condition.metric, condition.threshold),
         "window_minutes": condition.window_minutes,
         "cooldown_minutes": condition.cooldown_minutes,
         "enabled": rule.is_enabled,

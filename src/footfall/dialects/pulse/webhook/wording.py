@@ -7,7 +7,8 @@ import msgspec
 
 from footfall.alerts.notice import Alarm, DailySummary, Notice, TrafficSpike, ZeroTraffic
 from footfall.alerts.sentence import describe_alarm
-from footfall.dialects.pulse.alert.metric import render_metric, render_value
+from footfall.alerts.unit import render_shown
+from footfall.dialects.pulse.alert.metric import render_metric
 from footfall.dialects.pulse.render import render_time
 from footfall.projects.project import Project
 
@@ -31,8 +32,8 @@ class PulseWording:
                 "alert_id": alarm.rule.id,
                 "name": condition.name,
                 "metric": render_metric(metric),
-                "value": render_value(metric, alarm.value),
-                "threshold": render_value(metric, condition.threshold),
+                "value": render_shown(metric, alarm.value),
+                "threshold": render_shown(metric, condition.threshold),
                 "operator": condition.operator,
                 "window_minutes": condition.window_minutes,
                 "text": f"{condition.name} ({alarm.project.name}): "
