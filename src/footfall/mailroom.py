@@ -115,8 +115,8 @@ async def run_mailroom(mailroom: Mailroom) -> AsyncIterator[None]:
     if mailroom.is_alone:
         await asyncio.to_thread(mailroom.outbox.release_all)
     await _count(mailroom)
+    delivering = asyncio.create_task(mailroom.worker.run())
     tasks = [
-        asyncio.create_task(mailroom.worker.run()),
         asyncio.create_task(_evaluate(mailroom)),
         asyncio.create_task(_keep_counts(mailroom)),
         asyncio.create_task(_sweep(mailroom)),
@@ -129,6 +129,8 @@ async def run_mailroom(mailroom: Mailroom) -> AsyncIterator[None]:
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        mailroom.worker.ask_to_stop()
+        await delivering
         with suppress(FootfallError):
             await mailroom.evaluator.stop()
             await mailroom.worker.stop()

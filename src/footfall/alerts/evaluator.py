@@ -11,7 +11,7 @@ from footfall.alerts.register import Alerts, save_trigger
 from footfall.alerts.rule import AlertRule, Condition, Target
 from footfall.alerts.sentence import describe_alarm
 from footfall.alerts.watch import Watch
-from footfall.clock import US_PER_MINUTE
+from footfall.clock import US_PER_HOUR, US_PER_MINUTE
 from footfall.delivery.delivery import Message
 from footfall.delivery.mail import Letter, render_letter
 from footfall.errors import FootfallError, UnavailableError
@@ -29,6 +29,9 @@ EVERY_S = 60.0
 LEASE_US = 3 * US_PER_MINUTE
 """After a node died another one takes over within so long."""
 
+AWAKE_US = US_PER_HOUR
+"""After so long awake the time before weighs little; a window of a month cannot be waited for."""
+
 MODULE = "alerts"
 
 
@@ -40,6 +43,7 @@ class Evaluator:
         self._alerts = alerts
         self._watch = watch
         self._history = history
+        self._awake_since_us = desk.clock.now_us()
         self._lease = Lease(desk.records, desk.clock, "alerts", term_us=LEASE_US)
 
     async def run(self) -> None:
@@ -89,14 +93,17 @@ class Evaluator:
         return (await self._desk.reports.run(query)).totals[0]
 
     async def _has_said_enough(self, rule: AlertRule, now_us: int) -> bool:
-        """Tell whether a figure may be believed. One of a window that begins before the project's
-        data may not, unless it is a count that can only be higher."""
+        """Tell whether a figure may be believed. One of a window in which nobody could be counted,
+        before the project's data begins or while Footfall was down, may not, unless it is a count
+        that can only be higher."""
         condition = rule.condition
         is_count = find_metric(condition.metric).unit == "count"
         if is_count and condition.operator in {"gt", "gte"}:
             return True
-        start_us = now_us - condition.window_minutes * US_PER_MINUTE
-        return await self._history.covers(rule.project, start_us)
+        window_us = condition.window_minutes * US_PER_MINUTE
+        if now_us - self._awake_since_us < min(window_us, AWAKE_US):
+            return False
+        return await self._history.covers(rule.project, now_us - window_us)
 
     def _raise(self, alarm: Alarm) -> None:
         with self._desk.records.transaction() as t:

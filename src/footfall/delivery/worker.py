@@ -32,21 +32,30 @@ class Worker:
         self._couriers = couriers
         self._running: dict[asyncio.Task[None], Delivery] = {}
         self._wake = asyncio.Event()
+        self._is_stopping = False
 
     def wake(self) -> None:
         """Look at the outbox soon. On the event loop only."""
         self._wake.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled."""
-        while True:
+        """Deliver until asked to stop."""
+        while not self._is_stopping:
             self._wake.clear()
             try:
                 await self.start_due()
             except FootfallError as error:
                 _log.warning("the outbox cannot be read: %s", type(error).__name__)
+            except Exception:
+                # A fault of ours must not end deliveries until the next restart.
+                _log.exception("the outbox cannot be worked on")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), POLL_S)
+
+    def ask_to_stop(self) -> None:
+        """Begin nothing new; `run` ends soon. A claim that is under way is not torn apart."""
+        self._is_stopping = True
+        self._wake.set()
 
     async def start_due(self) -> int:
         """Begin attempts at what is due, as many as there are places; returns how many."""

@@ -188,7 +188,7 @@ async def test_every_metric_is_measured_in_pulses_unit(
             {"type": "js_error", "message": "bang"},
         ):
             await site.send(60, "203.0.113.2", IPHONE, body)
-        site.set_clock(16 * MINUTE_S)
+        site.set_clock(17 * MINUTE_S)
         for operator, is_met in (("eq", True), ("gt", False), ("gte", True), ("lt", False)):
             body = rule(metric, operator, value, window_minutes=17, name=f"{operator} {is_met}")
             await site.manage("POST", "/alerts", body, status=201)
@@ -228,6 +228,19 @@ async def test_no_alarm_for_too_few_while_the_data_is_younger_than_the_window(
         site.set_clock(15 * MINUTE_S)
         await evaluate(site)
         assert (await site.read("/alerts"))["data"][0]["last_triggered"] == "2026-03-01T12:15:00Z"
+
+
+async def test_our_own_downtime_is_not_taken_for_missing_visitors(tmp_path: Path) -> None:
+    async with open_site(tmp_path) as site:
+        await view(site, 0)
+        await site.manage("POST", "/alerts", rule("pageviews", "lt", 10), status=201)
+    for minute, is_told in ((5 * 60 + 14, False), (5 * 60 + 15, True)):
+        at_us = NOON + 5 * US_PER_HOUR
+        async with open_site(tmp_path, at_us=at_us) as site:
+            site.set_clock(minute * MINUTE_S)
+            await evaluate(site)
+            (kept,) = site.footfall.mailroom.alerts.list_enabled()
+            assert (kept.last_triggered_at_us is not None) == is_told
 
 
 async def test_rate_of_nothing_raises_no_alarm(tmp_path: Path) -> None:
