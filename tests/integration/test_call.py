@@ -159,6 +159,13 @@ async def test_connection_goes_to_the_address_that_was_checked() -> None:
         assert receiver.received[0].headers["host"] == f"nowhere.example:{receiver.port}"
 
 
+async def test_next_address_is_tried_when_the_first_does_not_answer() -> None:
+    async with open_receiver() as receiver:
+        caller = Caller(LOCAL, resolve=lambda host, port: ["127.0.0.2", "127.0.0.1"])
+        attempt = await post(f"http://two.example:{receiver.port}/", caller)
+        assert attempt.is_success
+
+
 async def test_name_that_does_not_exist_is_a_failure() -> None:
     def resolve(host: str, port: int) -> Sequence[str]:
         raise OSError("no such name")

@@ -18,6 +18,9 @@ from footfall.delivery.delivery import Attempt
 TIMEOUT_S = 5.0
 """For the whole call, from the name's resolution to the answer's last byte [Pulse]."""
 
+ADDRESS_TIMEOUT_S = 1.5
+"""For connecting to one address of a name that has more: a dead IPv6 route must not use it all."""
+
 ANSWER_LIMIT_BYTES = 16 * 1024
 """What is read of an answer's body, so that a polite receiver sees its answer taken."""
 
@@ -156,15 +159,14 @@ class _CheckedBackend(httpcore.AsyncNetworkBackend):
         addresses = await loop.run_in_executor(self._threads, self._resolve, host, port)
         if not addresses or not all(self._rule.allows(address) for address in addresses):
             raise RefusedAddressError
-        for number, address in enumerate(addresses, start=1):
-            try:
+        for address in addresses[:-1]:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
                 return await self._inner.connect_tcp(
-                    address, port, timeout, local_address, socket_options
+                    address, port, ADDRESS_TIMEOUT_S, local_address, socket_options
                 )
-            except httpcore.ConnectError:
-                if number == len(addresses):
-                    raise
-        raise RefusedAddressError
+        return await self._inner.connect_tcp(
+            addresses[-1], port, timeout, local_address, socket_options
+        )
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
