@@ -13,6 +13,7 @@ from footfall.alerts.desk import Desk
 from footfall.alerts.evaluator import EVERY_S, Evaluator
 from footfall.alerts.history import History
 from footfall.alerts.register import Alerts
+from footfall.alerts.summary import Summaries, SummaryMails
 from footfall.alerts.trial import Trial
 from footfall.alerts.watch import Watch
 from footfall.alerts.webhook import ID_PREFIX as WEBHOOK_PREFIX
@@ -52,6 +53,7 @@ class Mailroom:
     mail: MailCourier
     alerts: Alerts
     webhooks: Webhooks
+    summaries: Summaries
     webhook_trial: Trial
     evaluator: Evaluator
     is_alone: bool
@@ -72,7 +74,7 @@ def make_mailroom(
     """Make everything; nothing runs yet."""
     rule = Rule(allows_private=config.flag("FOOTFALL_ALLOW_PRIVATE_WEBHOOKS"))
     outbox, webhooks = Outbox(records, clock), Webhooks(records, clock, rule)
-    alerts = Alerts(records, clock, rule)
+    alerts, summaries = Alerts(records, clock, rule), Summaries(records, clock)
     wording, history = PulseWording(), History(reports)
     desk = Desk(records, clock, reports, directory, outbox, wording)
     tls = ssl.create_default_context()
@@ -89,7 +91,13 @@ def make_mailroom(
         webhooks=webhooks,
         webhook_trial=Trial(courier, wording, clock),
         is_alone=not config.text("FOOTFALL_RECORDS_URL"),
-        evaluator=Evaluator(desk, alerts, Watch(desk, webhooks, history), history),
+        evaluator=Evaluator(
+            desk,
+            alerts,
+            history,
+            (Watch(desk, webhooks, history), SummaryMails(desk, summaries)),
+        ),
+        summaries=summaries,
     )
 
 

@@ -198,7 +198,9 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             peers=ClientPeers(footfall.config.trusted_proxies),
             clock=clock,
             session_secret=footfall.secrets.lasting_key,
-            alerts=AlertParts(footfall.mailroom.alerts, footfall.mailroom.outbox),
+            alerts=AlertParts(
+                footfall.mailroom.alerts, footfall.mailroom.summaries, footfall.mailroom.outbox
+            ),
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),
         )
     )

@@ -3,6 +3,8 @@ time; what it decides is stored together with the messages it causes."""
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from typing import Protocol
 
 from footfall.alerts.desk import Desk
 from footfall.alerts.history import History
@@ -10,7 +12,6 @@ from footfall.alerts.notice import Alarm
 from footfall.alerts.register import Alerts, save_trigger
 from footfall.alerts.rule import AlertRule, Condition, Target
 from footfall.alerts.sentence import describe_alarm
-from footfall.alerts.watch import Watch
 from footfall.clock import US_PER_HOUR, US_PER_MINUTE
 from footfall.delivery.delivery import Message
 from footfall.delivery.mail import Letter, render_letter
@@ -35,13 +36,24 @@ AWAKE_US = US_PER_HOUR
 MODULE = "alerts"
 
 
+class Round(Protocol):
+    """Something to look after once a minute."""
+
+    async def run(self) -> None:
+        """Look at everything once."""
+        ...
+
+
 class Evaluator:
     """Evaluates rules and watches traffic."""
 
-    def __init__(self, desk: Desk, alerts: Alerts, watch: Watch, history: History) -> None:
+    def __init__(
+        self, desk: Desk, alerts: Alerts, history: History, others: Sequence[Round]
+    ) -> None:
+        """`others` are looked after in the same round, behind the rules."""
         self._desk = desk
         self._alerts = alerts
-        self._watch = watch
+        self._others = others
         self._history = history
         self._awake_since_us = desk.clock.now_us()
         self._lease = Lease(desk.records, desk.clock, "alerts", term_us=LEASE_US)
@@ -57,7 +69,8 @@ class Evaluator:
                 raise
             except FootfallError as error:
                 _log.warning("alert %s not evaluated: %s", rule.id, type(error).__name__)
-        await self._watch.run()
+        for other in self._others:
+            await other.run()
 
     async def stop(self) -> None:
         """Leave the task to another node at once."""

@@ -24,7 +24,7 @@ from footfall.dashboard.page import AnyRequest, Page, render_page, render_redire
 from footfall.dashboard.period import render_day
 from footfall.dashboard.port import AlertParts
 from footfall.dashboard.screen import ROOT, Screen
-from footfall.dashboard.sign_in import read_form
+from footfall.dashboard.sign_in import read_field, read_form
 from footfall.errors import ForbiddenError, InvalidInputError, NotFoundError
 from footfall.model.time_range import from_us
 
@@ -98,6 +98,28 @@ async def remove_alert(request: AnyRequest, door: TheDoor, slug: InPath, rule_id
     return render_redirect(request, f"{screen.home}/alerts")
 
 
+@post(f"{_ALL}/summaries", status_code=200)
+async def add_summary(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+    """Send summaries to an address."""
+    door.check_form(request)
+    screen, alerts = await _open(door, request, slug)
+    form = await read_form(request)
+    address, rhythm = read_field(form, "address"), read_field(form, "rhythm")
+    await asyncio.to_thread(alerts.summaries.create, screen.project, address, rhythm)
+    return render_redirect(request, f"{screen.home}/alerts#summaries")
+
+
+@post(f"{_ALL}/summaries/{{summary_id:str}}/remove")
+async def remove_summary(
+    request: AnyRequest, door: TheDoor, slug: InPath, summary_id: InPath
+) -> Page:
+    """Send no more summaries to an address."""
+    door.check_form(request)
+    screen, alerts = await _open(door, request, slug)
+    await asyncio.to_thread(alerts.summaries.remove, screen.project.number, summary_id)
+    return render_redirect(request, f"{screen.home}/alerts#summaries")
+
+
 @post(f"{_ALL}/deliveries/{{delivery_id:str}}/retry")
 async def retry_delivery(
     request: AnyRequest, door: TheDoor, slug: InPath, delivery_id: InPath
@@ -138,6 +160,7 @@ async def _render(
     context: dict[str, Any] = await make_context(door, screen, "alerts")
     context |= {
         "rules": await asyncio.to_thread(alerts.rules.list_rules, number),
+        "summaries": await asyncio.to_thread(alerts.summaries.list_summaries, number),
         "deliveries": await asyncio.to_thread(alerts.outbox.list_deliveries, number, limit=LATEST),
         "form": form,
         "editing": rule,

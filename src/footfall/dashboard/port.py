@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from footfall.alerts.register import Alerts
+from footfall.alerts.summary import Summaries
 from footfall.clock import Clock
 from footfall.delivery.outbox import Outbox
 from footfall.projects.project import Key, Project, Scope
@@ -110,6 +111,7 @@ class AlertParts:
     """What the page of alerts works with. Calls block."""
 
     rules: Alerts
+    summaries: Summaries
     outbox: Outbox
 
 

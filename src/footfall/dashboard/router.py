@@ -7,8 +7,10 @@ from litestar.di import Provide
 from litestar.params import FromPath
 
 from footfall.dashboard.alert_page import (
+    add_summary,
     preview_alert,
     remove_alert,
+    remove_summary,
     retry_delivery,
     save_alert,
     show_alerts,
@@ -48,6 +50,8 @@ PAGES = (
     save_alert,
     toggle_alert,
     remove_alert,
+    add_summary,
+    remove_summary,
     retry_delivery,
     show_settings,
     make_key,

@@ -1,4 +1,4 @@
-"""Alert rules, webhook subscriptions, and what was last said about a project's traffic."""
+"""Alert rules, webhooks, summaries by mail, and what was last said about a project's traffic."""
 
 from sqlalchemy import (
     BigInteger,
@@ -61,6 +61,25 @@ WEBHOOKS = Table(
     Column("created_at_us", BigInteger, nullable=False),
     Column("updated_at_us", BigInteger, nullable=False),
     Index("ix_webhooks_project", "project"),
+    sqlite_autoincrement=True,
+)
+
+SUMMARY_MAILS = Table(
+    "summary_mails",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column(
+        "project",
+        Integer,
+        ForeignKey("projects.number", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("address", Text, nullable=False),
+    Column("rhythm", Text, nullable=False),
+    Column("told_until_us", BigInteger, nullable=False),
+    Column("created_at_us", BigInteger, nullable=False),
+    Index("ix_summary_mails_project", "project"),
     sqlite_autoincrement=True,
 )
 

@@ -57,6 +57,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_webhooks_project", "webhooks", ["project"])
     op.create_table(
+        "summary_mails",
+        sa.Column("number", sa.Integer, autoincrement=True, nullable=False),
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("project", sa.Integer, nullable=False),
+        sa.Column("address", sa.Text, nullable=False),
+        sa.Column("rhythm", sa.Text, nullable=False),
+        sa.Column("told_until_us", sa.BigInteger, nullable=False),
+        sa.Column("created_at_us", sa.BigInteger, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project"], ["projects.number"], name="fk_summary_mails_project", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("number", name="pk_summary_mails"),
+        sa.UniqueConstraint("id", name="uq_summary_mails_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_summary_mails_project", "summary_mails", ["project"])
+    op.create_table(
         "traffic_marks",
         sa.Column("number", sa.Integer, autoincrement=True, nullable=False),
         sa.Column("project", sa.Integer, nullable=False),
