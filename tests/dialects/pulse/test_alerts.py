@@ -2,6 +2,7 @@
 figures were worked out by hand."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -330,8 +331,6 @@ async def _view_long_ago(site: Site) -> None:
 
 
 def _decode(body: bytes) -> Any:
-    import json
-
     return json.loads(body)
 
 
