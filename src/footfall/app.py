@@ -38,6 +38,7 @@ from footfall.ingest.request import Sender
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
+from footfall.mailroom import Mailroom, make_mailroom, run_mailroom
 from footfall.projects.campaign import Campaigns
 from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
@@ -90,6 +91,7 @@ class Footfall:
     places: Places
     intake: IngestIntake
     reports: ReportRunner
+    mailroom: Mailroom
     control: LocalControl
 
     def read_samples(self) -> Iterable[Sample]:
@@ -108,6 +110,7 @@ class Footfall:
         )
         for name, sample_kind, text, value in figures:
             yield Sample(name, sample_kind, text, value)
+        yield from self.mailroom.read_samples()
 
 
 def make_warehouse(config: Config) -> Warehouse:
@@ -151,7 +154,8 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
             footfall = await _start(config, clock, folder, records, warehouse)
             housekeeping = asyncio.create_task(_keep_house(footfall))
             try:
-                yield footfall
+                async with run_mailroom(footfall.mailroom):
+                    yield footfall
             finally:
                 housekeeping.cancel()
                 with suppress(asyncio.CancelledError):
@@ -244,6 +248,7 @@ async def _start(
         places=places,
         intake=intake,
         reports=reports,
+        mailroom=make_mailroom(config, clock, records, directory=directory, reports=reports),
         control=LocalControl(projects, importer),
     )
 

@@ -22,7 +22,7 @@ from footfall.bots.proof.desk import ProofDesk
 from footfall.dashboard.account import ProjectAccounts
 from footfall.dashboard.live import ReportLive
 from footfall.dashboard.peer import ClientPeers
-from footfall.dashboard.port import DashboardParts
+from footfall.dashboard.port import AlertParts, DashboardParts
 from footfall.dashboard.router import make_dashboard_router
 from footfall.dialects.echelon.access import EchelonAccess, Sessions
 from footfall.dialects.echelon.part import EchelonParts, Waiting
@@ -186,6 +186,10 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             reports=reports,
             laboratory=footfall.laboratory,
             addresses=_make_addresses(footfall),
+            alerts=footfall.mailroom.alerts,
+            webhooks=footfall.mailroom.webhooks,
+            webhook_trial=footfall.mailroom.webhook_trial,
+            outbox=footfall.mailroom.outbox,
         ),
         PulseAccess(
             directory=directory,
@@ -211,6 +215,9 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             peers=ClientPeers(footfall.config.trusted_proxies),
             clock=clock,
             session_secret=footfall.secrets.lasting_key,
+            alerts=AlertParts(
+                footfall.mailroom.alerts, footfall.mailroom.summaries, footfall.mailroom.outbox
+            ),
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),
             laboratory=footfall.laboratory,
         )

@@ -34,7 +34,7 @@ PROPS: tuple[dict[str, Any], ...] = (
     {"plan": "1.0"},
     {"plan": 2.5},
 )
-KINDS = ("pageview", "pageview", "event", "engagement", "web_vital", "outlink")
+KINDS = ("pageview", "pageview", "event", "engagement", "web_vital", "outlink", "error")
 
 TEXT_DEFAULTS = dict.fromkeys(
     (*FIRST_EVENT_FIELDS, "title", "query", "entry_page", "bot_reasons"), ""

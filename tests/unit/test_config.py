@@ -32,3 +32,21 @@ def test_every_problem_is_reported_at_once_with_the_bad_value() -> None:
 def test_setting_that_would_be_ignored_is_refused() -> None:
     with pytest.raises(ConfigError, match="leave it empty"):
         parse_config({"FOOTFALL_SHARED_URL": "redis://localhost:6379/0"})
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"FOOTFALL_SMTP_HOST": "smtp.example"}, "mail needs a sender"),
+        ({"FOOTFALL_SMTP_SECURITY": "ssl"}, "'ssl' is not one of starttls, tls, none"),
+        (
+            {"FOOTFALL_SMTP_SECURITY": "none", "FOOTFALL_SMTP_USER": "me"},
+            "would send the password in the clear",
+        ),
+    ],
+)
+def test_mail_settings_that_cannot_work_are_refused_at_start(
+    settings: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        parse_config({"FOOTFALL_SMTP_PASSWORD": "hush", **settings})

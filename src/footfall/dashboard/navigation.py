@@ -36,6 +36,7 @@ def make_navigation(screen: Screen | None, user: DashboardUser, home: str) -> li
     act = [NavLink("experiments", "Experiments", f"{home}/experiments")]
     run = [NavLink("bots", "Bots", f"{home}/bots{query}")]
     if user.is_operator:
+        run.append(NavLink("alerts", "Alerts", f"{home}/alerts"))
         run.append(NavLink("settings", "Settings", f"{home}/settings"))
     run.append(NavLink("server", "What the server sees", f"{ROOT}/server"))
     return [

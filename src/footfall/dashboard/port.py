@@ -5,7 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from footfall.alerts.register import Alerts
+from footfall.alerts.summary import Summaries
 from footfall.clock import Clock
+from footfall.delivery.outbox import Outbox
 from footfall.experiments.laboratory import Laboratory
 from footfall.projects.project import Key, Project, Scope
 from footfall.reports.port import Reports
@@ -105,6 +108,15 @@ class PeerReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class AlertParts:
+    """What the page of alerts works with. Calls block."""
+
+    rules: Alerts
+    summaries: Summaries
+    outbox: Outbox
+
+
+@dataclass(frozen=True, slots=True)
 class DashboardParts:
     """Everything the pages work with."""
 
@@ -121,3 +133,4 @@ class DashboardParts:
     """How the world reaches us: 'https://stats.example'. '': as the request says."""
     properties: PropertyReader | None = None
     laboratory: Laboratory | None = None
+    alerts: AlertParts | None = None

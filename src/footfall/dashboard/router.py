@@ -6,6 +6,16 @@ from litestar import Response, Router, get
 from litestar.di import Provide
 from litestar.params import FromPath
 
+from footfall.dashboard.alert_page import (
+    add_summary,
+    preview_alert,
+    remove_alert,
+    remove_summary,
+    retry_delivery,
+    save_alert,
+    show_alerts,
+    toggle_alert,
+)
 from footfall.dashboard.door import Door, make_door, render_error
 from footfall.dashboard.experiment_page import EXPERIMENT_PAGES
 from footfall.dashboard.first_page import make_first_key, show_waiting
@@ -36,6 +46,14 @@ PAGES = (
     show_list,
     send_csv,
     list_zones,
+    show_alerts,
+    preview_alert,
+    save_alert,
+    toggle_alert,
+    remove_alert,
+    add_summary,
+    remove_summary,
+    retry_delivery,
     show_settings,
     make_key,
     revoke_key,

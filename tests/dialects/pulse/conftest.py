@@ -10,6 +10,7 @@ from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 
 from footfall.clock import FixedClock
+from footfall.config import parse_config
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
@@ -26,6 +27,7 @@ from footfall.experiments.register import Experiments
 from footfall.http.client_address import ClientAddress
 from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
+from footfall.mailroom import make_mailroom
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
 from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
@@ -147,6 +149,13 @@ def api(door: Door) -> Api:
         admin_limiter=RateLimiter(door.clock, ADMIN_PER_SECOND),
     )
     experiments = Experiments(FakeRecords(), door.clock)
+    mailroom = make_mailroom(
+        parse_config({}),
+        door.clock,
+        FakeRecords(),
+        directory=door.projects.directory,
+        reports=reports,
+    )
     parts = PulseParts(
         clock=door.clock,
         projects=door.projects,
@@ -155,6 +164,10 @@ def api(door: Door) -> Api:
             experiments, door.intake, reports, door.clock, lambda *_: 0, lambda *_: None
         ),
         addresses=ClientAddress(),
+        alerts=mailroom.alerts,
+        webhooks=mailroom.webhooks,
+        webhook_trial=mailroom.webhook_trial,
+        outbox=mailroom.outbox,
     )
     router = make_pulse_router(parts, access)
     litestar = Litestar(

@@ -5,7 +5,11 @@ from typing import Any
 
 from litestar.di import Provide
 
+from footfall.alerts.register import Alerts
+from footfall.alerts.trial import Trial
+from footfall.alerts.webhook import Webhooks
 from footfall.clock import Clock
+from footfall.delivery.outbox import Outbox
 from footfall.experiments.laboratory import Laboratory
 from footfall.http.client_address import ClientAddress
 from footfall.projects.register import Projects
@@ -21,6 +25,10 @@ class PulseParts:
     reports: Reports
     laboratory: Laboratory
     addresses: ClientAddress
+    alerts: Alerts
+    webhooks: Webhooks
+    webhook_trial: Trial
+    outbox: Outbox
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""

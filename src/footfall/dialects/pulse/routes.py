@@ -9,11 +9,14 @@ from litestar.handlers import BaseRouteHandler
 
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.admin import ADMIN_ROUTES
+from footfall.dialects.pulse.alert.routes import ALERT_ROUTES
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.core import CORE_ROUTES, QUERY_DEPENDENCIES
+from footfall.dialects.pulse.delivery.routes import DELIVERY_ROUTES
 from footfall.dialects.pulse.experiment.routes import EXPERIMENT_ROUTES
 from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
+from footfall.dialects.pulse.webhook.routes import WEBHOOK_ROUTES
 from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, HotRoute
 
@@ -49,7 +52,14 @@ def make_pulse_router(parts: PulseParts, access: PulseAccess) -> Router:
 
     return Router(
         path="/",
-        route_handlers=[*ADMIN_ROUTES, *CORE_ROUTES, *EXPERIMENT_ROUTES],
+        route_handlers=[
+            *ADMIN_ROUTES,
+            *WEBHOOK_ROUTES,
+            *DELIVERY_ROUTES,
+            *CORE_ROUTES,
+            *ALERT_ROUTES,
+            *EXPERIMENT_ROUTES,
+        ],
         guards=[check_access],
         dependencies={**parts.dependencies(), **QUERY_DEPENDENCIES},
         exception_handlers={Exception: render_problem},
