@@ -43,6 +43,7 @@ from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
 from footfall.projects.site_style import SiteStyles
+from footfall.projects.viewer_key import StoredViewerKeys
 from footfall.reports.run import ReportRunner
 from footfall.store.folder import DataFolder
 from footfall.store.records import Records
@@ -78,6 +79,7 @@ class Footfall:
     projects: Projects
     campaigns: Campaigns
     site_styles: SiteStyles
+    viewer_keys: StoredViewerKeys
     excluded: ExcludedVisitors
     directory: Directory
     experiments: Experiments
@@ -177,6 +179,8 @@ async def _start(
     await asyncio.to_thread(campaigns.setup)
     site_styles = SiteStyles(records)
     await asyncio.to_thread(site_styles.setup)
+    viewer_keys = StoredViewerKeys(records, clock)
+    await asyncio.to_thread(viewer_keys.setup)
     await asyncio.to_thread(experiments.reload)
     await asyncio.to_thread(warehouse.setup)
     spool = Spool(
@@ -232,6 +236,7 @@ async def _start(
         projects=projects,
         campaigns=campaigns,
         site_styles=site_styles,
+        viewer_keys=viewer_keys,
         excluded=excluded,
         directory=directory,
         experiments=experiments,
@@ -286,6 +291,7 @@ async def _keep_house(footfall: Footfall) -> None:
                 footfall.sessions.rotate()
             await asyncio.to_thread(footfall.projects.save_last_used)
             await asyncio.to_thread(footfall.experiments.reload)
+            await asyncio.to_thread(footfall.viewer_keys.setup)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
 

@@ -94,6 +94,20 @@ SETTINGS: tuple[Setting, ...] = (
         "Requests a second and project, ingest and query each; 0 for no limit.",
         minimum=0,
     ),
+    Setting(
+        "ANALYTICS_API_KEY",
+        "text",
+        "",
+        "Admin key of PulseGate's analytics; made on first start.",
+        True,
+    ),
+    Setting(
+        "ANALYTICS_MARKETING_API_KEY",
+        "text",
+        "",
+        "Key to PulseGate's analytics without leads. Empty: none.",
+        True,
+    ),
     Setting("ECHELON_SECRET", "text", "", "Bearer of Echelon's API; made on first start.", True),
     Setting("ECHELON_USERNAME", "text", "", "Name for signing in to Echelon's API by password."),
     Setting(

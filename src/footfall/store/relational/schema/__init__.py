@@ -8,4 +8,5 @@ from footfall.store.relational.schema import experiment as experiment
 from footfall.store.relational.schema import performance as performance
 from footfall.store.relational.schema import project as project
 from footfall.store.relational.schema import site_style as site_style
+from footfall.store.relational.schema import viewer_key as viewer_key
 from footfall.store.relational.schema.metadata import METADATA as METADATA
