@@ -22,6 +22,7 @@ from footfall.identity.snapshot import refill_sessions, restore_sessions, save_s
 from footfall.identity.visitor import VisitorHasher
 from footfall.ingest.counter import Counters
 from footfall.ingest.duplicate import WINDOW_US, Deduplicator
+from footfall.ingest.erasure import Erasure
 from footfall.ingest.event_id import EventIds
 from footfall.ingest.importer import Importer
 from footfall.ingest.intake import IngestIntake
@@ -76,6 +77,7 @@ class Footfall:
     places: Places
     intake: IngestIntake
     reports: ReportRunner
+    erasure: Erasure
     control: LocalControl
 
     def read_samples(self) -> Iterable[Sample]:
@@ -208,6 +210,7 @@ async def _start(
         places=places,
         intake=intake,
         reports=ReportRunner(warehouse, loader, clock),
+        erasure=Erasure(projects, warehouse, loader),
         control=LocalControl(projects, importer),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import create_autospec
 
 import msgspec
 import pytest
@@ -24,6 +25,7 @@ from footfall.dialects.pulse.routes import (
 from footfall.http.client_address import ClientAddress
 from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
+from footfall.ingest.erasure import Erasure
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
 from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
@@ -144,7 +146,12 @@ def api(door: Door) -> Api:
         query_limiter=RateLimiter(door.clock, 100),
         admin_limiter=RateLimiter(door.clock, ADMIN_PER_SECOND),
     )
-    parts = PulseParts(clock=door.clock, projects=door.projects, reports=reports)
+    parts = PulseParts(
+        clock=door.clock,
+        projects=door.projects,
+        reports=reports,
+        erasure=create_autospec(Erasure, instance=True),
+    )
     router = make_pulse_router(parts, access)
     litestar = Litestar(
         [router],

@@ -6,6 +6,7 @@ from typing import Any
 from litestar.di import Provide
 
 from footfall.clock import Clock
+from footfall.ingest.erasure import Erasure
 from footfall.projects.register import Projects
 from footfall.reports.port import Reports
 
@@ -17,6 +18,7 @@ class PulseParts:
     clock: Clock
     projects: Projects
     reports: Reports
+    erasure: Erasure
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""
