@@ -36,6 +36,7 @@ from footfall.ingest.steps.visitor import VisitorFinder
 from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
+from footfall.projects.share import Shares
 from footfall.reports.run import ReportRunner
 from footfall.store.folder import DataFolder
 from footfall.store.records import Records
@@ -69,6 +70,7 @@ class Footfall:
     warehouse: Warehouse
     projects: Projects
     directory: Directory
+    shares: Shares
     spool: Spool
     loader: Loader
     salts: Salts
@@ -202,6 +204,7 @@ async def _start(
         warehouse=warehouse,
         projects=projects,
         directory=directory,
+        shares=Shares(records, clock),
         spool=spool,
         loader=loader,
         salts=salts,

@@ -105,6 +105,7 @@ def make_litestar(footfall: Footfall) -> Litestar:
             projects=footfall.projects,
             reports=reports,
             erasure=footfall.erasure,
+            shares=footfall.shares,
         ),
         PulseAccess(
             directory=directory,

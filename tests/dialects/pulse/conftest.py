@@ -28,6 +28,7 @@ from footfall.http.limit import RateLimiter
 from footfall.ingest.erasure import Erasure
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
+from footfall.projects.share import Shares
 from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
 from tests.dialects.pulse.fake_reports import FakeReports
 from tests.unit.http.asgi_call import Answered, call, make_scope
@@ -151,6 +152,7 @@ def api(door: Door) -> Api:
         projects=door.projects,
         reports=reports,
         erasure=create_autospec(Erasure, instance=True),
+        shares=create_autospec(Shares, instance=True),
     )
     router = make_pulse_router(parts, access)
     litestar = Litestar(

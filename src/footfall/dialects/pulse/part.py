@@ -8,6 +8,7 @@ from litestar.di import Provide
 from footfall.clock import Clock
 from footfall.ingest.erasure import Erasure
 from footfall.projects.register import Projects
+from footfall.projects.share import Shares
 from footfall.reports.port import Reports
 
 
@@ -19,6 +20,7 @@ class PulseParts:
     projects: Projects
     reports: Reports
     erasure: Erasure
+    shares: Shares
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""

@@ -14,6 +14,7 @@ from footfall.dialects.pulse.core import CORE_ROUTES, QUERY_DEPENDENCIES
 from footfall.dialects.pulse.modules.routes import MODULE_ROUTES
 from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
+from footfall.dialects.pulse.sharing.routes import SHARING_ROUTES
 from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, HotRoute
 
@@ -49,7 +50,7 @@ def make_pulse_router(parts: PulseParts, access: PulseAccess) -> Router:
 
     return Router(
         path="/",
-        route_handlers=[*ADMIN_ROUTES, *MODULE_ROUTES, *CORE_ROUTES],
+        route_handlers=[*ADMIN_ROUTES, *MODULE_ROUTES, *CORE_ROUTES, *SHARING_ROUTES],
         guards=[check_access],
         dependencies={**parts.dependencies(), **QUERY_DEPENDENCIES},
         exception_handlers={Exception: render_problem},
