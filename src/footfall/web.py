@@ -20,6 +20,7 @@ from footfall.dashboard.live import ReportLive
 from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.router import make_dashboard_router
+from footfall.dashboard.share_desk import ProjectShares
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
@@ -123,6 +124,7 @@ def make_litestar(footfall: Footfall) -> Litestar:
             projects=accounts,
             accounts=accounts,
             keys=accounts,
+            shares=ProjectShares(footfall.shares, footfall.projects),
             live=ReportLive(reports, clock),
             peers=ClientPeers(footfall.config.trusted_proxies),
             clock=clock,

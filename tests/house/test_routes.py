@@ -26,10 +26,22 @@ OPEN = {
     ("GET", "/dashboard/login"): 200,
     ("GET", "/dashboard/static/{name}"): 404,
     ("GET", "/dashboard/{rest}"): 404,
+    **{
+        ("GET", f"/shared/{{token}}{page}"): 404
+        for page in (
+            *("", "/filter", "/live", "/realtime", "/zones"),
+            *("/{panel_key}", "/csv/{panel_key}"),
+        )
+    },
 }
-"""Open to everybody, with what a stranger gets. The scripts are open too."""
+"""Open to everybody, with what a stranger gets. The scripts are open too. A shared link
+without its token is no link."""
 
-NEEDS_FORM = {("POST", "/dashboard/login"): 401, ("POST", "/dashboard/logout"): 303}
+NEEDS_FORM = {
+    ("POST", "/dashboard/login"): 401,
+    ("POST", "/dashboard/logout"): 303,
+    ("POST", "/shared/{token}"): 404,
+}
 """Open as well, since they are how one gets in and out."""
 
 REFUSALS = {401, 403}
