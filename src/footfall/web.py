@@ -5,7 +5,7 @@ import asyncio
 import os
 from typing import cast
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.config.app import AppConfig
 from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
@@ -13,7 +13,8 @@ from litestar.exceptions import HTTPException
 from footfall.api.access import ApiAccess
 from footfall.api.control_door import PATHS, ControlDoor
 from footfall.api.health import make_health, make_metrics
-from footfall.api.route import make_api_router
+from footfall.api.page import OtherApi
+from footfall.api.route import ApiParts, make_api_router
 from footfall.app import Footfall
 from footfall.dashboard.account import ProjectAccounts
 from footfall.dashboard.live import ReportLive
@@ -24,6 +25,8 @@ from footfall.dashboard.share_desk import ProjectShares
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
+from footfall.dialects.pulse.openapi import PATH as PULSE_DOCUMENT_PATH
+from footfall.dialects.pulse.openapi import PulseDocument, make_document_router
 from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
 from footfall.dialects.pulse.routes import (
@@ -100,24 +103,28 @@ def make_litestar(footfall: Footfall) -> Litestar:
     async def resolve_project(reference: str) -> Project:
         return await asyncio.to_thread(footfall.projects.find, reference)
 
-    pulse = make_pulse_router(
-        PulseParts(
-            clock=clock,
-            projects=footfall.projects,
-            reports=reports,
-            erasure=footfall.erasure,
-            shares=footfall.shares,
-        ),
-        PulseAccess(
-            directory=directory,
-            clock=clock,
-            admin_token=admin_token,
-            query_limiter=query_limiter,
-            admin_limiter=RateLimiter(clock, ADMIN_PER_SECOND),
-        ),
+    pulse_parts = PulseParts(
+        clock=clock,
+        projects=footfall.projects,
+        reports=reports,
+        erasure=footfall.erasure,
+        shares=footfall.shares,
     )
+    pulse_access = PulseAccess(
+        directory=directory,
+        clock=clock,
+        admin_token=admin_token,
+        query_limiter=query_limiter,
+        admin_limiter=RateLimiter(clock, ADMIN_PER_SECOND),
+    )
+
+    def make_pulse() -> Router:
+        return make_pulse_router(pulse_parts, pulse_access)
+
+    document = PulseDocument(make_pulse)
     access = ApiAccess(directory, admin_token, clock, query_limiter)
-    api = make_api_router(reports, resolve_project, access, clock)
+    others = (OtherApi("pulse", "Pulse API", PULSE_DOCUMENT_PATH, document.load),)
+    api = make_api_router(ApiParts(reports, resolve_project, access, clock, others))
     dashboard = make_dashboard_router(
         DashboardParts(
             reports=reports,
@@ -133,7 +140,7 @@ def make_litestar(footfall: Footfall) -> Litestar:
         )
     )
     return Litestar(
-        route_handlers=[pulse, api, dashboard],
+        route_handlers=[make_pulse(), make_document_router(document), api, dashboard],
         openapi_config=None,
         # Static files are kept compressed already.
         compression_config=CompressionConfig(

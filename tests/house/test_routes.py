@@ -20,6 +20,8 @@ OPEN = {
     ("GET", "/robots.txt"): 200,
     ("GET", "/docs"): 200,
     ("GET", "/api/openapi.json"): 200,
+    ("GET", "/api/docs"): 303,
+    ("GET", "/api/docs/openapi.json"): 200,
     ("GET", "/api/catalogue"): 200,
     ("GET", "/api/health"): 200,
     ("GET", "/health"): 200,

@@ -2,6 +2,7 @@
 their status from the one table."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,7 @@ from litestar.params import FromPath
 from footfall.api.family.family import Family
 from footfall.api.family.table import FAMILIES
 from footfall.api.openapi import make_document
-from footfall.api.page import render_page
+from footfall.api.page import OtherApi, render_page
 from footfall.api.parse import decode_body, parse_body, parse_query
 from footfall.api.render import render_catalogue, render_error, render_result
 from footfall.api.wire import ErrorBody, FaultBody
@@ -39,11 +40,23 @@ BODY_LIMIT_BYTES = 64 * 1024
 _JSON = "application/json"
 
 
-def make_api_router(
-    reports: Reports, resolve_project: ResolveProject, authorise: Authorise, clock: Clock
-) -> Router:
+@dataclass(frozen=True, slots=True)
+class ApiParts:
+    """What the routes work with."""
+
+    reports: Reports
+    resolve_project: ResolveProject
+    authorise: Authorise
+    clock: Clock
+    others: tuple[OtherApi, ...] = ()
+    """APIs of other doors, listed in the documentation."""
+
+
+def make_api_router(parts: ApiParts) -> Router:
     """Make the router of `/api/query`, the families under `/api/reports/`, `/api/catalogue`,
     `/api/openapi.json` and `/docs`."""
+    reports, clock, others = parts.reports, parts.clock, parts.others
+    resolve_project, authorise = parts.resolve_project, parts.authorise
 
     @post("/api/query", status_code=200, request_max_body_size=BODY_LIMIT_BYTES)
     async def query(request: AnyRequest) -> Response[bytes]:
@@ -63,6 +76,10 @@ def make_api_router(
         await authorise(request, project)
         question = family.parse(body, project, clock.now_us())
         return _answer(family.render(await reports.ask(question), question, project))
+
+    @get("/docs", sync_to_thread=True)
+    def page() -> Response[str]:
+        return Response(render_page(_document(), others), media_type="text/html")
 
     handlers: list[BaseRouteHandler] = [query, report, catalogue, openapi, page]
     return Router(
@@ -90,12 +107,6 @@ async def catalogue() -> Response[bytes]:
 async def openapi() -> Response[bytes]:
     """Answer with the OpenAPI document."""
     return _answer(_document())
-
-
-@get("/docs")
-async def page() -> Response[str]:
-    """Answer with the documentation of the API, readable without any network."""
-    return Response(render_page(_document()), media_type="text/html")
 
 
 @cache

@@ -88,7 +88,12 @@ def update_project(
     return render_project_detail(projects.change(projects.find(project_id), wish))
 
 
-@delete("/api/admin/projects/{project_id:str}", opt=ADMIN, responses=ERRORS)
+@delete(
+    "/api/admin/projects/{project_id:str}",
+    opt=ADMIN,
+    responses=ERRORS,
+    summary="Erase a project",
+)
 async def delete_project(
     project_id: Id,
     projects: Register,

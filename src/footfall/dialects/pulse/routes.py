@@ -21,7 +21,7 @@ from footfall.http.front_door import CorsPath, HotRoute
 ADMIN_PER_SECOND = 20
 """Admin requests a second and token [doc]; ingest and query follow RATE_LIMIT_PER_SECOND."""
 
-PREFIXES = ("/api/admin/", "/api/v1/", "/api/collect", "/api/batch", "/api/script.js")
+PREFIXES = ("/api/admin/", "/api/v1/", "/api/collect", "/api/batch", "/api/script.js", "/api/docs")
 """The paths that are Pulse's: its CORS rule and its words for errors hold there."""
 
 
