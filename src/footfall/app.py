@@ -48,6 +48,10 @@ _log = logging.getLogger(__name__)
 HOUSEKEEPING_S = 60.0
 """How often salts are swept, idle sessions let go and last uses written down."""
 
+FOLLOW_S = 2.0
+"""How often a node looks whether another one changed projects or keys: a revoked key stops
+everywhere within this time, for one look-up of one row."""
+
 REMEMBERED_SESSIONS_US = US_PER_DAY
 """Late events are believed for a day, so that many sessions are looked up after a crash."""
 
@@ -138,13 +142,16 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
         warehouse = make_warehouse(config)
         try:
             footfall = await _start(config, clock, folder, records, warehouse)
-            housekeeping = asyncio.create_task(_keep_house(footfall))
+            tasks = [asyncio.create_task(_keep_house(footfall))]
+            if config.text("FOOTFALL_RECORDS_URL"):
+                tasks.append(asyncio.create_task(_follow_records(footfall.projects)))
             try:
                 yield footfall
             finally:
-                housekeeping.cancel()
-                with suppress(asyncio.CancelledError):
-                    await housekeeping
+                for task in tasks:
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
                 await _drain(footfall)
         finally:
             warehouse.close()
@@ -252,6 +259,15 @@ async def _keep_house(footfall: Footfall) -> None:
             await asyncio.to_thread(footfall.projects.save_last_used)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
+
+
+async def _follow_records(projects: Projects) -> None:
+    while True:
+        await asyncio.sleep(FOLLOW_S)
+        try:
+            await asyncio.to_thread(projects.follow)
+        except FootfallError as error:
+            _log.warning("other nodes' changes cannot be read: %s", type(error).__name__)
 
 
 def _path_or_none(text: str) -> Path | None:

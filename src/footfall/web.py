@@ -54,7 +54,7 @@ COMPRESSED_FROM_BYTES = 1_400
 
 def make_asgi(footfall: Footfall) -> FrontDoor:
     """Return the whole web application of a running Footfall."""
-    cors = make_pulse_cors()
+    cors = make_pulse_cors(footfall.config.allowed_origins)
     scripts = load_script_files()
     # Litestar's types name every message; ours say that a message is a mapping. Both mean ASGI.
     pages = cast("AsgiApp", make_litestar(footfall))
