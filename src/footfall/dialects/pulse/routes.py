@@ -21,6 +21,9 @@ from footfall.http.front_door import CorsPath, HotRoute
 ADMIN_PER_SECOND = 20
 """Admin requests a second and token [doc]; ingest and query follow RATE_LIMIT_PER_SECOND."""
 
+ROUTES = (*ADMIN_ROUTES, *MODULE_ROUTES, *CORE_ROUTES, *SHARING_ROUTES)
+"""Everything but the hot paths."""
+
 PREFIXES = ("/api/admin/", "/api/v1/", "/api/collect", "/api/batch", "/api/script.js", "/api/docs")
 """The paths that are Pulse's: its CORS rule and its words for errors hold there."""
 
@@ -50,7 +53,7 @@ def make_pulse_router(parts: PulseParts, access: PulseAccess) -> Router:
 
     return Router(
         path="/",
-        route_handlers=[*ADMIN_ROUTES, *MODULE_ROUTES, *CORE_ROUTES, *SHARING_ROUTES],
+        route_handlers=ROUTES,
         guards=[check_access],
         dependencies={**parts.dependencies(), **QUERY_DEPENDENCIES},
         exception_handlers={Exception: render_problem},
