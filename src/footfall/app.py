@@ -143,7 +143,7 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
         try:
             footfall = await _start(config, clock, folder, records, warehouse)
             tasks = [asyncio.create_task(_keep_house(footfall))]
-            if config.text("FOOTFALL_RECORDS_URL"):
+            if _has_other_nodes(config):
                 tasks.append(asyncio.create_task(_follow_records(footfall.projects)))
             try:
                 yield footfall
@@ -220,7 +220,7 @@ async def _start(
         places=places,
         intake=intake,
         reports=ReportRunner(warehouse, loader, clock),
-        erasure=Erasure(projects, warehouse, loader),
+        erasure=Erasure(projects, warehouse, loader, settle_s=_settle_s(config)),
         control=LocalControl(projects, importer),
     )
 
@@ -259,6 +259,15 @@ async def _keep_house(footfall: Footfall) -> None:
             await asyncio.to_thread(footfall.projects.save_last_used)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
+
+
+def _has_other_nodes(config: Config) -> bool:
+    return bool(config.text("FOOTFALL_RECORDS_URL"))
+
+
+def _settle_s(config: Config) -> float:
+    # Twice the look: the other nodes must have loaded what they took before they noticed.
+    return 2 * FOLLOW_S if _has_other_nodes(config) else 0.0
 
 
 async def _follow_records(projects: Projects) -> None:

@@ -22,11 +22,15 @@ class Erasure:
         warehouse: Warehouse,
         loader: Loader,
         objects: Objects | None = None,
+        *,
+        settle_s: float = 0.0,
     ) -> None:
+        """`settle_s`: how long other nodes may go on taking events of a project that is gone."""
         self._projects = projects
         self._warehouse = warehouse
         self._loader = loader
         self._objects = objects
+        self._settle_s = settle_s
 
     async def erase(self, project: Project) -> None:
         """Delete everything that is kept of a project.
@@ -40,6 +44,7 @@ class Erasure:
             await asyncio.to_thread(_erase_objects, self._objects, project.number)
         await asyncio.to_thread(self._projects.drop, project)
         # What came in between the first sweep and the end of the keys.
+        await asyncio.sleep(self._settle_s)
         await self._erase_events(project)
 
     async def _erase_events(self, project: Project) -> None:

@@ -82,6 +82,9 @@ class FakeHouse:
         return [s for s in self.shares if s.project == project]
 
     async def create_share(self, project: int, wish: ShareWish) -> Share:
+        return self.add_share(project, wish)
+
+    def add_share(self, project: int, wish: ShareWish) -> Share:
         number = len(self.shares) + 1
         share = Share(
             number,
