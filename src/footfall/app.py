@@ -27,6 +27,7 @@ from footfall.identity.snapshot import refill_sessions, restore_sessions, save_s
 from footfall.identity.visitor import VisitorHasher
 from footfall.ingest.counter import Counters
 from footfall.ingest.duplicate import WINDOW_US, Deduplicator
+from footfall.ingest.erasure import Erasure
 from footfall.ingest.event_id import EventIds
 from footfall.ingest.importer import Importer
 from footfall.ingest.intake import IngestIntake
@@ -42,6 +43,7 @@ from footfall.projects.campaign import Campaigns
 from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
+from footfall.projects.share import Shares
 from footfall.projects.site_style import SiteStyles
 from footfall.reports.run import ReportRunner
 from footfall.store.folder import DataFolder
@@ -54,6 +56,10 @@ _log = logging.getLogger(__name__)
 HOUSEKEEPING_S = 60.0
 """How often salts are swept, idle sessions let go, last uses written down, and experiments that
 another node started or stopped seen here."""
+
+FOLLOW_S = 2.0
+"""How often a node looks whether another one changed projects or keys: a revoked key stops
+everywhere within this time, for one look-up of one row."""
 
 REMEMBERED_SESSIONS_US = US_PER_DAY
 """Late events are believed for a day, so that many sessions are looked up after a crash."""
@@ -82,6 +88,7 @@ class Footfall:
     directory: Directory
     experiments: Experiments
     laboratory: Laboratory
+    shares: Shares
     spool: Spool
     loader: Loader
     salts: Salts
@@ -90,6 +97,7 @@ class Footfall:
     places: Places
     intake: IngestIntake
     reports: ReportRunner
+    erasure: Erasure
     control: LocalControl
 
     def read_samples(self) -> Iterable[Sample]:
@@ -149,13 +157,16 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
         warehouse = make_warehouse(config)
         try:
             footfall = await _start(config, clock, folder, records, warehouse)
-            housekeeping = asyncio.create_task(_keep_house(footfall))
+            tasks = [asyncio.create_task(_keep_house(footfall))]
+            if _has_other_nodes(config):
+                tasks.append(asyncio.create_task(_follow_records(footfall.projects)))
             try:
                 yield footfall
             finally:
-                housekeeping.cancel()
-                with suppress(asyncio.CancelledError):
-                    await housekeeping
+                for task in tasks:
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
                 await _drain(footfall)
         finally:
             warehouse.close()
@@ -236,6 +247,7 @@ async def _start(
         directory=directory,
         experiments=experiments,
         laboratory=laboratory,
+        shares=Shares(records, clock),
         spool=spool,
         loader=loader,
         salts=salts,
@@ -244,6 +256,7 @@ async def _start(
         places=places,
         intake=intake,
         reports=reports,
+        erasure=Erasure(projects, warehouse, loader, settle_s=_settle_s(config)),
         control=LocalControl(projects, importer),
     )
 
@@ -288,6 +301,24 @@ async def _keep_house(footfall: Footfall) -> None:
             await asyncio.to_thread(footfall.experiments.reload)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
+
+
+def _has_other_nodes(config: Config) -> bool:
+    return bool(config.text("FOOTFALL_RECORDS_URL"))
+
+
+def _settle_s(config: Config) -> float:
+    # Twice the look: the other nodes must have loaded what they took before they noticed.
+    return 2 * FOLLOW_S if _has_other_nodes(config) else 0.0
+
+
+async def _follow_records(projects: Projects) -> None:
+    while True:
+        await asyncio.sleep(FOLLOW_S)
+        try:
+            await asyncio.to_thread(projects.follow)
+        except FootfallError as error:
+            _log.warning("other nodes' changes cannot be read: %s", type(error).__name__)
 
 
 def _path_or_none(text: str) -> Path | None:

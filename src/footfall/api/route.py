@@ -3,6 +3,7 @@ their status from the one table."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from litestar.params import FromPath
 from footfall.api.family.family import Family, Parse
 from footfall.api.family.table import FAMILIES
 from footfall.api.openapi import make_document
-from footfall.api.page import render_page
+from footfall.api.page import OtherApi, render_page
 from footfall.api.parse import decode_body, parse_body, parse_query
 from footfall.api.render import render_catalogue, render_error, render_result
 from footfall.api.wire import ErrorBody, FaultBody
@@ -40,16 +41,25 @@ BODY_LIMIT_BYTES = 64 * 1024
 _JSON = "application/json"
 
 
-def make_api_router(
-    reports: Reports,
-    resolve_project: ResolveProject,
-    authorise: Authorise,
-    clock: Clock,
-    *,
-    parsers: Mapping[str, Parse],
-) -> Router:
+@dataclass(frozen=True, slots=True)
+class ApiParts:
+    """What the routes work with."""
+
+    reports: Reports
+    resolve_project: ResolveProject
+    authorise: Authorise
+    clock: Clock
+    others: tuple[OtherApi, ...] = ()
+    """APIs of other doors, listed in the documentation."""
+    parsers: Mapping[str, Parse] = field(default_factory=dict)
+    """Those of the families that have none of their own."""
+
+
+def make_api_router(parts: ApiParts) -> Router:
     """Make the router of `/api/query`, the families under `/api/reports/`, `/api/catalogue`,
-    `/api/openapi.json` and `/docs`. `parsers` are those of the families that have none."""
+    `/api/openapi.json` and `/docs`."""
+    reports, clock, others = parts.reports, parts.clock, parts.others
+    resolve_project, authorise = parts.resolve_project, parts.authorise
 
     @post("/api/query", status_code=200, request_max_body_size=BODY_LIMIT_BYTES)
     async def query(request: AnyRequest) -> Response[bytes]:
@@ -67,9 +77,13 @@ def make_api_router(
         body = decode_body(family.make_decoder(), await request.body())
         project = await resolve_project(body.project)
         await authorise(request, project)
-        parse = family.parse or parsers[family.name]
+        parse = family.parse or parts.parsers[family.name]
         question = await asyncio.to_thread(parse, body, project, clock.now_us())
         return _answer(family.render(await reports.ask(question), question, project))
+
+    @get("/docs", sync_to_thread=True)
+    def page() -> Response[str]:
+        return Response(render_page(_document(), others), media_type="text/html")
 
     handlers: list[BaseRouteHandler] = [query, report, catalogue, openapi, page]
     return Router(
@@ -97,12 +111,6 @@ async def catalogue() -> Response[bytes]:
 async def openapi() -> Response[bytes]:
     """Answer with the OpenAPI document."""
     return _answer(_document())
-
-
-@get("/docs")
-async def page() -> Response[str]:
-    """Answer with the documentation of the API, readable without any network."""
-    return Response(render_page(_document()), media_type="text/html")
 
 
 @cache

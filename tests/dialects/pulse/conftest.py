@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import create_autospec
 
 import msgspec
 import pytest
@@ -26,8 +27,10 @@ from footfall.experiments.register import Experiments
 from footfall.http.client_address import ClientAddress
 from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
+from footfall.ingest.erasure import Erasure
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
+from footfall.projects.share import Shares
 from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
 from tests.dialects.pulse.fake_reports import FakeReports
 from tests.unit.http.asgi_call import Answered, call, make_scope
@@ -155,6 +158,8 @@ def api(door: Door) -> Api:
             experiments, door.intake, reports, door.clock, lambda *_: 0, lambda *_: None
         ),
         addresses=ClientAddress(),
+        erasure=create_autospec(Erasure, instance=True),
+        shares=create_autospec(Shares, instance=True),
     )
     router = make_pulse_router(parts, access)
     litestar = Litestar(

@@ -7,11 +7,12 @@ from typing import Any
 from litestar import Litestar
 
 from footfall.clock import FixedClock
-from footfall.dashboard.port import DashboardParts, DashboardUser, Peer
+from footfall.dashboard.port import DashboardParts, DashboardUser, OpenShare, Peer
 from footfall.dashboard.router import make_dashboard_router
 from footfall.errors import NotFoundError
 from footfall.model.time_range import to_us
 from footfall.projects.project import Key, Project, Scope
+from footfall.projects.share import Share, ShareWish
 from tests.unit.dashboard.fake_reports import FakeReports
 
 OPERATOR_TOKEN = "operator-token-of-the-tests"
@@ -33,6 +34,9 @@ class FakeHouse:
         self.revoked: set[str] = set()
         self.made: list[tuple[int, str, tuple[Scope, ...]]] = []
         self.live = 23
+        self.shares: list[Share] = []
+        self.is_sharing = True
+        self.now_us = NOW_US
         self.peer = Peer("198.51.100.7", "198.51.100.7", False, "", ())
         self.keys = [
             Key(1, "key-1", 1, "Website", "pa_live_xK9m...", ("ingest",), None, None, NOW_US),
@@ -65,6 +69,47 @@ class FakeHouse:
             raise NotFoundError("Key", key_id)
         self.revoked.add(key_id)
 
+    async def find_share(self, token: str) -> OpenShare | None:
+        share = next((s for s in self.shares if s.token == token), None)
+        if share is None or not self.is_sharing or not share.is_valid_at(self.now_us):
+            return None
+        return OpenShare(share, self.projects[share.project - 1], share.shown_modules)
+
+    async def is_password(self, share: Share, password: str) -> bool:
+        return password == share.password_hash
+
+    async def list_shares(self, project: int) -> Sequence[Share]:
+        return [s for s in self.shares if s.project == project]
+
+    async def create_share(self, project: int, wish: ShareWish) -> Share:
+        return self.add_share(project, wish)
+
+    def add_share(self, project: int, wish: ShareWish) -> Share:
+        number = len(self.shares) + 1
+        share = Share(
+            number,
+            f"shr-{number}",
+            project,
+            wish.name,
+            f"token-{number}",
+            tuple(wish.modules),
+            wish.password or None,
+            tuple(wish.embed_origins),
+            wish.expires_at_us,
+            NOW_US,
+        )
+        self.shares.append(share)
+        return share
+
+    async def revoke_share(self, project: int, share_id: str) -> None:
+        self.shares = [s for s in self.shares if (s.project, s.id) != (project, share_id)]
+
+    async def is_sharing_on(self, project: int) -> bool:
+        return self.is_sharing
+
+    async def switch_sharing_on(self, project: int) -> None:
+        self.is_sharing = True
+
     async def active_visitors(self, project: int) -> int:
         return self.live
 
@@ -81,6 +126,7 @@ def make_parts(house: FakeHouse, reports: FakeReports, clock: FixedClock) -> Das
         projects=house,
         accounts=house,
         keys=house,
+        shares=house,
         live=house,
         peers=house,
         clock=clock,

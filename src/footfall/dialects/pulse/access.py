@@ -48,6 +48,7 @@ ERRORS = {
         (401, "No valid API key or admin token came with the request."),
         (403, "The key lacks the scope or the module."),
         (404, "There is no such project or key."),
+        (413, "The body is too large."),
         (429, "Too many requests; Retry-After says how many seconds to wait."),
         (503, "Nothing can be read or stored now; Retry-After says when to try again."),
     )

@@ -8,7 +8,9 @@ from litestar.di import Provide
 from footfall.clock import Clock
 from footfall.experiments.laboratory import Laboratory
 from footfall.http.client_address import ClientAddress
+from footfall.ingest.erasure import Erasure
 from footfall.projects.register import Projects
+from footfall.projects.share import Shares
 from footfall.reports.port import Reports
 
 
@@ -21,6 +23,8 @@ class PulseParts:
     reports: Reports
     laboratory: Laboratory
     addresses: ClientAddress
+    erasure: Erasure
+    shares: Shares
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""
