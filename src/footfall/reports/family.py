@@ -75,10 +75,11 @@ class Desk:
         """Return the buckets that the range touches."""
         return make_buckets(self.scope.range, interval, self.zone)
 
-    def events(self) -> Relation:
+    def events(self, *dimensions: str) -> Relation:
         """Return the events of the range that the filter and the rule for bots keep: all columns
-        of `model.Event`."""
-        return self._rows().make(Source.EVENTS, touches=False)
+        of `model.Event`, and d0… for the dimensions. Events without a place under one of them are
+        left out."""
+        return self._rows(dimensions).make(Source.EVENTS, touches=False)
 
     def sessions(self, *, touches: bool = False) -> Relation:
         """Return the sessions that begin in the range and are kept; all columns of
@@ -98,12 +99,12 @@ class Desk:
 
         return self.warehouse.query(render_sql(self.engine, expression, self.scope.range)).rows
 
-    def _rows(self) -> Any:
+    def _rows(self, dimensions: tuple[str, ...] = ()) -> Any:
         from footfall.reports.rows import Rows
 
         scope = self.scope
         offsets = find_offsets(scope.range, self.zone)
-        shape = Shape(scope.project, (), (), scope.filter, scope.bots, offsets=offsets)
+        shape = Shape(scope.project, (), dimensions, scope.filter, scope.bots, offsets=offsets)
         return Rows(shape, self.words)
 
 
