@@ -16,7 +16,8 @@ def make_widths(desk: Desk, path: str) -> Relation:
     rows = _find_clicks(desk, path)
     rows = rows.mutate(width=desk.words.number(rows.props, "viewport_width"))
     rows = rows.filter(rows.width.notnull()).mutate(width=_round(rows.width))
-    rows = rows.filter(rows.width > 0).group_by("width").agg(clicks=rows.count())
+    rows = rows.filter(rows.width > 0)
+    rows = rows.group_by("width").agg(clicks=rows.count())
     return rows.order_by([rows.clicks.desc(), rows.width.desc()]).limit(1)
 
 
