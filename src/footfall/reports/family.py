@@ -5,6 +5,7 @@ answer. One module per family holds its question and answer; the expressions sta
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -98,6 +99,13 @@ class Desk:
         from footfall.reports.sql import render_sql
 
         return self.warehouse.query(render_sql(self.engine, expression, self.scope.range)).rows
+
+    def save_parquet(self, expression: Relation, path: Path) -> None:
+        """Run one expression and let the engine write its rows to a file. Raises StoreError."""
+        from footfall.reports.sql import render_sql
+
+        sql = render_sql(self.engine, expression, self.scope.range)
+        self.warehouse.save_parquet(sql, path)
 
     def _rows(self, dimensions: tuple[str, ...] = ()) -> Any:
         from footfall.reports.rows import Rows
