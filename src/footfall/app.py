@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from footfall.api.control import LocalControl
+from footfall.api.event_file import EventFiles
 from footfall.api.health import Sample, SampleKind
 from footfall.bots.scorer import BotScorer
 from footfall.clock import US_PER_DAY, Clock, SystemClock
@@ -23,6 +24,7 @@ from footfall.identity.visitor import VisitorHasher
 from footfall.ingest.counter import Counters
 from footfall.ingest.duplicate import WINDOW_US, Deduplicator
 from footfall.ingest.event_id import EventIds
+from footfall.ingest.event_import import EventImporter
 from footfall.ingest.importer import Importer
 from footfall.ingest.intake import IngestIntake
 from footfall.ingest.loader import Loader
@@ -76,6 +78,7 @@ class Footfall:
     places: Places
     intake: IngestIntake
     reports: ReportRunner
+    event_files: EventFiles
     control: LocalControl
 
     def read_samples(self) -> Iterable[Sample]:
@@ -190,6 +193,9 @@ async def _start(
     intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
     recall = SessionRecall(sessions.history, warehouse)
     importer = Importer(intake, warehouse, loader, recall, clock)
+    event_importer = EventImporter(spool, warehouse, loader, deduplicator, clock)
+    reports = ReportRunner(warehouse, loader, clock)
+    event_files = EventFiles(reports, folder.path / "tmp")
     return Footfall(
         config=config,
         clock=clock,
@@ -207,8 +213,9 @@ async def _start(
         counters=counters,
         places=places,
         intake=intake,
-        reports=ReportRunner(warehouse, loader, clock),
-        control=LocalControl(projects, importer),
+        reports=reports,
+        event_files=event_files,
+        control=LocalControl(projects, importer, event_importer, event_files),
     )
 
 

@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 
 from footfall.api.access import ApiAccess
 from footfall.api.control_door import PATHS, ControlDoor
+from footfall.api.export_route import make_export_router
 from footfall.api.health import make_health, make_metrics
 from footfall.api.route import make_api_router
 from footfall.app import Footfall
@@ -111,6 +112,7 @@ def make_litestar(footfall: Footfall) -> Litestar:
     )
     access = ApiAccess(directory, admin_token, clock, query_limiter)
     api = make_api_router(reports, resolve_project, access, clock)
+    export = make_export_router(footfall.event_files, resolve_project, access)
     dashboard = make_dashboard_router(
         DashboardParts(
             reports=reports,
@@ -125,7 +127,7 @@ def make_litestar(footfall: Footfall) -> Litestar:
         )
     )
     return Litestar(
-        route_handlers=[pulse, api, dashboard],
+        route_handlers=[pulse, api, export, dashboard],
         openapi_config=None,
         # Static files are kept compressed already.
         compression_config=CompressionConfig(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from footfall.api.control import LocalControl
+from footfall.api.event_file import EventFiles
 from footfall.bots.scorer import BotScorer
 from footfall.cli.command import run_command
 from footfall.clock import US_PER_HOUR, SystemClock
@@ -20,6 +21,7 @@ from footfall.identity.visitor import VisitorHasher
 from footfall.ingest.counter import Counters
 from footfall.ingest.duplicate import Deduplicator
 from footfall.ingest.event_id import EventIds
+from footfall.ingest.event_import import EventImporter
 from footfall.ingest.importer import Importer
 from footfall.ingest.intake import IngestIntake
 from footfall.ingest.loader import Loader
@@ -119,12 +121,15 @@ class Machine:
             SessionRecall(sessions.history, warehouse),
             clock,
         )
+        reports = ReportRunner(warehouse, loader, clock)
+        event_importer = EventImporter(spool, warehouse, loader, deduplicator, clock)
+        event_files = EventFiles(reports, folder / "tmp")
         is_killed = False
         try:
             yield Opened(
-                LocalControl(projects, importer),
+                LocalControl(projects, importer, event_importer, event_files),
                 intake,
-                ReportRunner(warehouse, loader, clock),
+                reports,
                 Secrets(DataFolder(folder), {"PULSE_ADMIN_TOKEN": "set"}),
             )
         except Crash:
