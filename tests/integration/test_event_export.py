@@ -83,7 +83,7 @@ def test_all_formats_hold_the_same_events(tmp_path: Path) -> None:
     (tmp_path / "events.parquet").write_bytes(files["parquet"])
     rows = duckdb.connect().execute(
         "SELECT * REPLACE (epoch_us(ts) AS ts, epoch_us(received_at) AS received_at)"
-        f" FROM '{tmp_path / 'events.parquet'}'"
+        f" FROM '{tmp_path / 'events.parquet'}' ORDER BY ts, event_id"
     )
     assert [entry[0] for entry in rows.description or ()] == names
     for event, fields, row in zip(events, lines[1:], rows.fetchall(), strict=True):

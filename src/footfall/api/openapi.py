@@ -112,7 +112,8 @@ def _make_export_operation() -> dict[str, Any]:
     return {
         "operationId": "export-events",
         "summary": "Download raw events",
-        "description": "Every event of a project as it is stored, bots included, oldest first.",
+        "description": "Every event of a project as it is stored, bots included. NDJSON and CSV "
+        "come oldest first, Parquet in no order.",
         "security": [{"bearer": []}],
         "parameters": [
             {

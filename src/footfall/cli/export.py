@@ -16,8 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     events = kinds.add_parser(
         "events",
         help="every event as it is stored, bots included",
-        description="Write every event of a project into a file, oldest first. NDJSON comes back "
-        "in with `footfall import events`.",
+        description="Write every event of a project into a file. NDJSON comes back in with "
+        "`footfall import events`.",
     )
     events.add_argument("--project", required=True, metavar="NAME", help="name, slug or id")
     events.add_argument("--output", required=True, metavar="FILE", type=Path)

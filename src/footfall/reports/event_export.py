@@ -59,7 +59,7 @@ class _HoursQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ParquetQuestion:
-    """All events of the scope in a Parquet file of the columns of `model.Event`."""
+    """All events of the scope, in no order, in a Parquet file of the columns of `model.Event`."""
 
     scope: Scope
     path: Path

@@ -65,7 +65,8 @@ class Warehouse(Protocol):
         ...
 
     def save_parquet(self, sql: str, path: Path) -> None:
-        """Run one SELECT and write its rows to a new Parquet file, without holding them in memory.
+        """Run one SELECT and write its rows to a new Parquet file; the engine keeps within its own
+        limit of memory.
 
         Timestamps are UTC, in microseconds. Raises StoreError; then the file is no
         whole one.
