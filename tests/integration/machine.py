@@ -34,7 +34,7 @@ from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
 from footfall.projects.register import Projects
-from footfall.projects.secret import Secrets
+from footfall.projects.secret import GENERATED, Secrets
 from footfall.reports.query import Query, Result
 from footfall.reports.run import ReportRunner
 from footfall.store.duckdb.warehouse import DuckdbWarehouse
@@ -130,7 +130,7 @@ class Machine:
                 LocalControl(projects, importer, event_importer, event_files),
                 intake,
                 reports,
-                Secrets(DataFolder(folder), {"PULSE_ADMIN_TOKEN": "set"}),
+                Secrets(DataFolder(folder), dict.fromkeys(GENERATED, "set")),
             )
         except Crash:
             is_killed = True

@@ -283,5 +283,5 @@ def test_an_unknown_project_leaves_no_file(tmp_path: Path) -> None:
         *("export", "events", "--project", "none", "--output", str(path), "--format", "csv")
     )
     assert (code, out) == (1, "")
-    assert err.endswith("footfall: Project 'none' not found.\n")
+    assert err == "footfall: Project 'none' not found.\n"
     assert not list(tmp_path.glob("none*"))

@@ -83,8 +83,7 @@ class ControlDoor:
                 return
             status, answer = 200, await self._run(scope, body)
             if isinstance(answer, AsyncIterator):
-                await _send_stream(await begin_stream(answer), send)
-                return
+                answer = await begin_stream(answer)
         except FootfallError as error:
             status, answer = status_of(error), {"error": error.code, "message": error.message}
             if (wait_s := retry_after_s(error)) is not None:
@@ -93,6 +92,10 @@ class ControlDoor:
             log_fault(error)
             status = 500
             answer = {"error": "internal", "message": "Something went wrong; the log says more."}
+        if isinstance(answer, AsyncIterator):
+            # What fails from here on breaks the connection off: the caller sees a torn answer.
+            await _send_stream(answer, send)
+            return
         await Answer(status, msgspec.json.encode(answer), tuple(headers)).send(send)
 
     def _check_caller(self, scope: Scope) -> None:

@@ -25,7 +25,7 @@ from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
 from footfall.ingest.request import Sender, Signal
 from footfall.model.event import Event
 from footfall.projects.project import Key, Project
-from footfall.projects.secret import Secrets
+from footfall.projects.secret import GENERATED, Secrets
 from footfall.store.folder import DataFolder
 from tests.dialects.pulse.fake_reports import FakeReports
 
@@ -156,7 +156,8 @@ class World:
 
     @asynccontextmanager
     async def open_footfall(self, config: Config) -> AsyncIterator[FakeOpened]:
-        secrets = Secrets(DataFolder(self.data_dir), {"PULSE_ADMIN_TOKEN": self.admin_token})
+        given = dict.fromkeys(GENERATED, "set") | {"PULSE_ADMIN_TOKEN": self.admin_token}
+        secrets = Secrets(DataFolder(self.data_dir), given)
         yield FakeOpened(self.control, self.store, secrets)
 
     def serve(self, config: Config) -> int:
