@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from footfall.api.control import LocalControl
+from footfall.api.event_file import EventFiles
 from footfall.api.health import Sample, SampleKind
 from footfall.bots.exclusion import ExcludedVisitors
 from footfall.bots.scorer import BotScorer
@@ -29,6 +30,7 @@ from footfall.ingest.counter import Counters
 from footfall.ingest.duplicate import WINDOW_US, Deduplicator
 from footfall.ingest.erasure import Erasure
 from footfall.ingest.event_id import EventIds
+from footfall.ingest.event_import import EventImporter
 from footfall.ingest.importer import Importer
 from footfall.ingest.intake import IngestIntake
 from footfall.ingest.loader import Loader
@@ -98,6 +100,7 @@ class Footfall:
     intake: IngestIntake
     reports: ReportRunner
     erasure: Erasure
+    event_files: EventFiles
     control: LocalControl
 
     def read_samples(self) -> Iterable[Sample]:
@@ -232,6 +235,8 @@ async def _start(
 
     laboratory = Laboratory(experiments, intake, reports, clock, find_visitor, _find_goal)
     importer = Importer(intake, warehouse, loader, recall, clock)
+    event_importer = EventImporter(spool, warehouse, loader, deduplicator, clock)
+    event_files = EventFiles(reports, folder.path / "tmp")
     return Footfall(
         config=config,
         clock=clock,
@@ -257,7 +262,8 @@ async def _start(
         intake=intake,
         reports=reports,
         erasure=Erasure(projects, warehouse, loader, settle_s=_settle_s(config)),
-        control=LocalControl(projects, importer),
+        event_files=event_files,
+        control=LocalControl(projects, importer, event_importer, event_files),
     )
 
 

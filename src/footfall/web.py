@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException
 from footfall.api.access import ApiAccess
 from footfall.api.control_door import PATHS, ControlDoor
 from footfall.api.experiment.route import make_experiment_router
+from footfall.api.export_route import make_export_router
 from footfall.api.family.experiment import EXPERIMENT, make_experiment_parse
 from footfall.api.flags import FLAGS_CORS, Flags
 from footfall.api.health import make_health, make_metrics
@@ -211,6 +212,7 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
     )
     others = (OtherApi("pulse", "Pulse API", PULSE_DOCUMENT_PATH, document.load),)
     api = make_api_router(ApiParts(reports, resolve_project, access, clock, others, parsers))
+    export = make_export_router(footfall.event_files, resolve_project, access)
     dashboard = make_dashboard_router(
         DashboardParts(
             reports=reports,
@@ -231,6 +233,7 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             make_pulse(),
             make_document_router(document),
             api,
+            export,
             experiments,
             dashboard,
             _make_echelon_router(footfall, meter),

@@ -89,7 +89,7 @@ def make_api_router(parts: ApiParts) -> Router:
     return Router(
         "/",
         route_handlers=handlers,
-        exception_handlers={FootfallError: _render_fault, HTTPException: _render_refusal},
+        exception_handlers={FootfallError: render_fault, HTTPException: render_refusal},
         include_in_schema=False,
     )
 
@@ -126,13 +126,14 @@ def _answer(
     )
 
 
-def _render_fault(_: AnyRequest, error: FootfallError) -> Response[bytes]:
+def render_fault(_: AnyRequest, error: FootfallError) -> Response[bytes]:
+    """Render an error of ours in the words of our API."""
     seconds = retry_after_s(error)
     headers = None if seconds is None else {"Retry-After": str(seconds)}
     return _answer(render_error(error), status_of(error), headers)
 
 
-def _render_refusal(_: AnyRequest, error: HTTPException) -> Response[bytes]:
+def render_refusal(_: AnyRequest, error: HTTPException) -> Response[bytes]:
     """Render what the web library refuses by itself: a body too large, a wrong method."""
     code = "too_large" if error.status_code == 413 else "invalid_input"
     message = (

@@ -248,6 +248,7 @@ def _fill_click(signal: Signal, fields: ClickFields) -> None:
         y=_plain(_require_number(fields.y, "y")),
         viewport_width=_plain(fields.viewport_width),
         viewport_height=_plain(fields.viewport_height),
+        page_height=_plain(fields.page_height),
     )
 
 

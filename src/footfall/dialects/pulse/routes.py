@@ -12,6 +12,8 @@ from footfall.dialects.pulse.admin import ADMIN_ROUTES
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.core import CORE_ROUTES, QUERY_DEPENDENCIES
 from footfall.dialects.pulse.experiment.routes import EXPERIMENT_ROUTES
+from footfall.dialects.pulse.export.routes import EXPORT_ROUTES
+from footfall.dialects.pulse.measurement.routes import MEASUREMENT_ROUTES
 from footfall.dialects.pulse.modules.routes import MODULE_ROUTES
 from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
@@ -26,7 +28,9 @@ ROUTES = (
     *ADMIN_ROUTES,
     *MODULE_ROUTES,
     *CORE_ROUTES,
+    *MEASUREMENT_ROUTES,
     *EXPERIMENT_ROUTES,
+    *EXPORT_ROUTES,
     *SHARING_ROUTES,
 )
 """Everything but the hot paths."""
