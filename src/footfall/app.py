@@ -28,6 +28,7 @@ from footfall.ingest.intake import IngestIntake
 from footfall.ingest.loader import Loader
 from footfall.ingest.pipeline import Pipeline, Services, default_steps
 from footfall.ingest.place import Places
+from footfall.ingest.port import Intake
 from footfall.ingest.recall import SessionRecall
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
@@ -40,6 +41,9 @@ from footfall.store.folder import DataFolder
 from footfall.store.records import Records
 from footfall.store.relational import RelationalRecords
 from footfall.store.warehouse import Warehouse
+from footfall.surveys.register import Surveys
+from footfall.surveys.response import Responses
+from footfall.surveys.submission import SurveyIntake
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +78,9 @@ class Footfall:
     sessions: SessionBook
     counters: Counters
     places: Places
-    intake: IngestIntake
+    surveys: Surveys
+    responses: Responses
+    intake: Intake
     reports: ReportRunner
     control: LocalControl
 
@@ -188,6 +194,7 @@ async def _start(
         find_exclusions=directory.find_exclusions,
     )
     intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
+    surveys, responses = Surveys(records, clock), Responses(records)
     recall = SessionRecall(sessions.history, warehouse)
     importer = Importer(intake, warehouse, loader, recall, clock)
     return Footfall(
@@ -206,7 +213,9 @@ async def _start(
         sessions=sessions,
         counters=counters,
         places=places,
-        intake=intake,
+        surveys=surveys,
+        responses=responses,
+        intake=SurveyIntake(intake, surveys, responses, counters),
         reports=ReportRunner(warehouse, loader, clock),
         control=LocalControl(projects, importer),
     )

@@ -27,6 +27,8 @@ class DropReason(Enum):
     """The project leaves this address, path or host out."""
     UNKNOWN_SURVEY = "unknown_survey"
     """The response belongs to no survey of the project."""
+    SURVEY_CLOSED = "survey_closed"
+    """The survey is not active, or has all the responses it wanted."""
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):

@@ -26,6 +26,8 @@ from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
+from footfall.surveys.register import Surveys
+from footfall.surveys.response import Responses
 from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
 from tests.dialects.pulse.fake_reports import FakeReports
 from tests.unit.http.asgi_call import Answered, call, make_scope
@@ -42,6 +44,7 @@ class Door:
     intake: FakeIntake
     counter: FakeCounter
     clock: FixedClock
+    records: FakeRecords
     projects: Projects
     project: Project
     key: str
@@ -72,7 +75,8 @@ class Door:
 @pytest.fixture
 def door() -> Door:
     clock = FixedClock(NOW_US)
-    projects = Projects(FakeRecords(), clock)
+    records = FakeRecords()
+    projects = Projects(records, clock)
     projects.setup()
     everything = {name: {"enabled": True, "access": "all"} for name in ("web_vitals", "scroll")}
     everything |= {
@@ -90,7 +94,7 @@ def door() -> Door:
         cors=make_pulse_cors(),
         drops=counter,
     )
-    return Door(ingest, intake, counter, clock, projects, project, key)
+    return Door(ingest, intake, counter, clock, records, projects, project, key)
 
 
 ADMIN_TOKEN = "admin-token-of-the-test"
@@ -144,7 +148,13 @@ def api(door: Door) -> Api:
         query_limiter=RateLimiter(door.clock, 100),
         admin_limiter=RateLimiter(door.clock, ADMIN_PER_SECOND),
     )
-    parts = PulseParts(clock=door.clock, projects=door.projects, reports=reports)
+    parts = PulseParts(
+        clock=door.clock,
+        projects=door.projects,
+        reports=reports,
+        surveys=Surveys(door.records, door.clock),
+        responses=Responses(door.records),
+    )
     router = make_pulse_router(parts, access)
     litestar = Litestar(
         [router],

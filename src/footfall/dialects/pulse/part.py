@@ -8,6 +8,8 @@ from litestar.di import Provide
 from footfall.clock import Clock
 from footfall.projects.register import Projects
 from footfall.reports.port import Reports
+from footfall.surveys.register import Surveys
+from footfall.surveys.response import Responses
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class PulseParts:
     clock: Clock
     projects: Projects
     reports: Reports
+    surveys: Surveys
+    responses: Responses
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""

@@ -13,6 +13,7 @@ from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseInges
 from footfall.dialects.pulse.core import CORE_ROUTES, QUERY_DEPENDENCIES
 from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
+from footfall.dialects.pulse.surveys.routes import SURVEY_ROUTES
 from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, HotRoute
 
@@ -48,7 +49,7 @@ def make_pulse_router(parts: PulseParts, access: PulseAccess) -> Router:
 
     return Router(
         path="/",
-        route_handlers=[*ADMIN_ROUTES, *CORE_ROUTES],
+        route_handlers=[*ADMIN_ROUTES, *CORE_ROUTES, *SURVEY_ROUTES],
         guards=[check_access],
         dependencies={**parts.dependencies(), **QUERY_DEPENDENCIES},
         exception_handlers={Exception: render_problem},

@@ -3,4 +3,5 @@ Migrations lead to the same schema (a test compares both). Times are integers, m
 the epoch, UTC, as everywhere."""
 
 from footfall.store.relational.schema import project as project
+from footfall.store.relational.schema import survey as survey
 from footfall.store.relational.schema.metadata import METADATA as METADATA
