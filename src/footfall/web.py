@@ -20,6 +20,7 @@ from footfall.dashboard.live import ReportLive
 from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.router import make_dashboard_router
+from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
@@ -125,6 +126,7 @@ def make_litestar(footfall: Footfall) -> Litestar:
             keys=accounts,
             live=ReportLive(reports, clock),
             peers=ClientPeers(footfall.config.trusted_proxies),
+            surveys=SurveyDesk(footfall.surveys, footfall.responses, footfall.projects),
             clock=clock,
             session_secret=footfall.secrets.lasting_key,
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),

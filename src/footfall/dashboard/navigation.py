@@ -37,4 +37,9 @@ def make_navigation(screen: Screen | None, user: DashboardUser, home: str) -> li
     if user.is_operator:
         run.append(NavLink("settings", "Settings", f"{home}/settings"))
     run.append(NavLink("server", "What the server sees", f"{ROOT}/server"))
-    return [NavGroup("Analyse", tuple(analyse)), NavGroup("Run", tuple(run))]
+    act = [NavLink("surveys", "Surveys", f"{home}/surveys")]
+    return [
+        NavGroup("Analyse", tuple(analyse)),
+        NavGroup("Act", tuple(act)),
+        NavGroup("Run", tuple(run)),
+    ]

@@ -18,6 +18,7 @@ from footfall.dashboard.server_page import show_server
 from footfall.dashboard.settings_page import make_key, revoke_key, show_settings
 from footfall.dashboard.sign_in import show_login, sign_in, sign_out
 from footfall.dashboard.static_file import FOREVER, find_static_file
+from footfall.dashboard.survey_page import SURVEY_PAGES
 from footfall.errors import NotFoundError
 
 PAGES = (
@@ -39,6 +40,7 @@ PAGES = (
     make_key,
     revoke_key,
     show_server,
+    *SURVEY_PAGES,
 )
 
 
