@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.acceptance.process import Project, Server
+from tests.acceptance.process import ADMIN_TOKEN, Project, Server
 from tests.browser.site import PAGES, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.acceptance]
@@ -199,6 +199,18 @@ def test_half_of_the_answers_arrive_when_it_is_closed(
     stats = wait_for_responses(project, survey, 1)
     assert stats["completed_responses"] == 0
     assert stats["questions"][0]["avg_value"] == 3.0
+
+
+def test_half_of_the_answers_arrive_when_the_page_is_left(
+    page: Page, site: Site, ask: Ask, project: Project
+) -> None:
+    survey = ask()
+    page.goto(site.url)
+    page.get_by_role("radio", name="6", exact=True).check()
+    page.get_by_role("button", name="Next").click()
+    page.click("#about")
+    stats = wait_for_responses(project, survey, 1)
+    assert (stats["completed_responses"], stats["questions"][0]["avg_value"]) == (0, 6.0)
 
 
 def test_insists_on_a_required_answer_and_not_on_others(
@@ -427,6 +439,32 @@ def test_nobody_is_asked_who_drew_no_lot(page: Page, site: Site, ask: Ask) -> No
     ask(trigger_config={**AT_ONCE, "sample_percent": 0})
     page.goto(site.url)
     expect_quiet(page)
+
+
+def test_the_dashboard_previews_the_very_widget(browser: Browser, server: Server) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{server.url}/dashboard/login")
+    page.get_by_label("Key or admin token").fill(ADMIN_TOKEN)
+    page.keyboard.press("Enter")
+    page.goto(f"{server.url}/dashboard/p/default/surveys/new")
+    preview = page.get_by_role("dialog")
+    page.get_by_label("Question", exact=True).fill("Do you like it?")
+    page.locator("[name='q1.type']").select_option("One of several")
+    page.get_by_label("Options, one a line").fill("Yes, a lot\nA little")
+    expect(preview.get_by_role("group", name="Do you like it?")).to_be_visible()
+    expect(preview.get_by_role("radio")).to_have_count(2)
+    preview.get_by_role("radio", name="A little").check()
+    preview.get_by_role("button", name="Send").click()
+    expect(preview).to_contain_text("Thank you!")
+    page.get_by_label("Name").first.fill("Preview")
+    page.get_by_role("button", name="Make survey").click()
+    expect(page.get_by_role("heading", name="Surveys / Preview")).to_be_visible()
+    assert complaints == []
+    context.close()
 
 
 def test_loads_nothing_without_its_attribute(page: Page, site: Site, ask: Ask) -> None:

@@ -1,4 +1,5 @@
 import { guard } from "../module/guard.ts";
+import { listen } from "../module/listen.ts";
 import type { Answers, StartSurveys, Survey } from "../type/survey.ts";
 import { arm, awaited, type Disarm } from "./arm.ts";
 import { matchPage } from "./match-page.ts";
@@ -29,7 +30,7 @@ const watchEvents = (): void => {
 const startSurveys: StartSurveys = (send, key) => {
   let surveys: Survey[] = [];
   let read_ms = -Infinity;
-  let open: { panel: Panel; survey: Survey } | undefined;
+  let open: { panel: Panel; survey: Survey; isAnswered?: boolean } | undefined;
   let disarms: Disarm[] = [];
 
   const report = (survey: Survey, answers: Answers, completed: boolean): void =>
@@ -50,6 +51,7 @@ const startSurveys: StartSurveys = (send, key) => {
       onAnswer: (answers, isCompleted) => {
         remember(survey.id, { closed: Date.now() });
         report(survey, answers, isCompleted);
+        if (open) open.isAnswered = true;
       },
       onClose: () => {
         remember(survey.id, { closed: Date.now() });
@@ -83,6 +85,11 @@ const startSurveys: StartSurveys = (send, key) => {
     guard(evaluate)();
   };
 
+  // Who leaves the page midway has still said something; who comes back from there may go on.
+  listen("pagehide", () => {
+    if (open && !open.isAnswered && open.panel.answers.size)
+      report(open.survey, open.panel.answers, false);
+  });
   watchEvents();
   look();
   return () => void look();
