@@ -462,7 +462,7 @@ def test_the_dashboard_previews_the_very_widget(browser: Browser, server: Server
     expect(preview).to_contain_text("Thank you!")
     page.get_by_label("Name").first.fill("Preview")
     page.get_by_role("button", name="Make survey").click()
-    expect(page.get_by_role("heading", name="Surveys / Preview")).to_be_visible()
+    expect(page.get_by_role("heading", name="Surveys Preview")).to_be_visible()
     assert complaints == []
     context.close()
 
