@@ -355,3 +355,14 @@ async def test_a_page_reads_active_surveys_with_its_ingest_key(site: Site) -> No
     assert survey in shown.body.decode()
     refused = await site.call("GET", f"/api/v1/surveys/{survey}?key={key}")
     assert refused.status == 403
+
+
+async def test_pages_of_visitors_leave_the_owners_limit_alone(tmp_path: Path) -> None:
+    limited = {"RATE_LIMIT_PER_SECOND": "5"}
+    async with open_site(tmp_path, modules=["surveys"], settings=limited) as site:
+        headers = [("X-Pulse-Key", site.key)]
+        asked = [
+            await site.call("GET", "/api/v1/surveys/active", headers=headers) for _ in range(6)
+        ]
+        assert [answer.status for answer in asked] == [200] * 5 + [429]
+        assert (await site.call("GET", "/api/v1/surveys", headers=headers)).status == 200
