@@ -39,7 +39,11 @@ const makeChoice = (question: Question, words: Words, given: Answer | undefined)
     input.checked = Array.isArray(given) ? given.includes(value as string) : given === value;
     inputs.push(input);
     const dot = element("span", { class: isMany ? "dot box" : "dot", "aria-hidden": "true" });
-    return element("label", { class: "pick" }, input, ...(isScale ? [] : [dot]), label);
+    const face = element("span", { class: "face" }, ...(isScale ? [] : [dot]), label);
+    // What the ends of a scale mean stands below it; whoever hears the scale hears it at the ends.
+    const meaning = value === question.min ? question.min_label : value === question.max && question.max_label;
+    if (meaning) face.append(element("span", { class: "hush" }, ` – ${meaning}`));
+    return element("label", { class: "pick" }, input, face);
   });
   const shape = isScale ? "scale" : "list";
   const root = element(
@@ -52,7 +56,7 @@ const makeChoice = (question: Question, words: Words, given: Answer | undefined)
     root.append(
       element(
         "div",
-        { class: "ends" },
+        { class: "ends", "aria-hidden": "true" },
         element("span", {}, question.min_label || ""),
         element("span", {}, question.max_label || ""),
       ),

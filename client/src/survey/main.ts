@@ -44,7 +44,8 @@ const startSurveys: StartSurveys = (send, key) => {
     disarms = [];
   };
   const show = (survey: Survey): void => {
-    if (open || !isWanted(survey)) return;
+    // A tag that stands twice in a page starts twice.
+    if (document.querySelector("[data-footfall-survey]") || !isWanted(survey)) return;
     disarm();
     remember(survey.id, { shown: Date.now() });
     const panel = openPanel(survey, {

@@ -3,13 +3,14 @@ import { pickEdge, pickInk } from "./color.ts";
 
 const ACCENT = "#3b5bdb";
 
-type Ground = { paper: string; ink: string; soft: string; line: string; field: string; bad: string };
+type Ground = { paper: string; ink: string; soft: string; line: string; rim: string; field: string; bad: string };
 
 const LIGHT: Ground = {
   paper: "#ffffff",
   ink: "#16181d",
   soft: "#5a6270",
   line: "#868e9b",
+  rim: "#dfe2e7",
   field: "#f4f5f7",
   bad: "#b42318",
 };
@@ -18,6 +19,7 @@ const DARK: Ground = {
   ink: "#f1f3f6",
   soft: "#aab2bf",
   line: "#6f7885",
+  rim: "#3a404a",
   field: "#262a32",
   bad: "#ff9a8f",
 };
@@ -32,7 +34,7 @@ const RULES = `
 *{box-sizing:border-box;margin:0;font:inherit;color:inherit}
 .panel{position:fixed;z-index:2147483000;width:24rem;max-width:calc(100vw - 2rem);
 max-height:calc(100vh - 2rem);overflow:auto;overscroll-behavior:contain;padding:1.25rem;
-background:var(--paper);color:var(--ink);border:1px solid color-mix(in srgb,var(--line) 35%,transparent);
+background:var(--paper);color:var(--ink);border:1px solid var(--rim);
 border-radius:14px;box-shadow:0 1px 2px #0002,0 12px 40px #0003;
 font:400 15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;text-align:start;
 animation:rise .22s cubic-bezier(.2,.8,.3,1)}
@@ -50,18 +52,20 @@ fieldset{border:0;padding:0;min-width:0}
 legend,.question{display:block;padding:0;font-weight:600;font-size:16px;line-height:1.35;margin-bottom:.875rem;overflow-wrap:anywhere}
 .optional{font-weight:400;font-size:13px;color:var(--soft)}
 .scale{display:flex;flex-wrap:wrap;gap:3px}
-.pick{position:relative;display:flex;align-items:center;cursor:pointer;border:1px solid var(--line);border-radius:8px;background:var(--paper)}
-.pick:hover{background:var(--field)}
+.pick{position:relative;display:flex;cursor:pointer}
 .pick input{position:absolute;inset:0;width:100%;height:100%;opacity:0;cursor:pointer}
-.scale .pick{flex:1;justify-content:center;min-width:24px;min-height:40px;font-size:14px;font-variant-numeric:tabular-nums}
+.face{flex:1;display:flex;align-items:center;min-height:40px;border:1px solid var(--line);border-radius:8px;background:var(--paper)}
+.pick:hover .face{background:var(--field)}
+.scale .pick{flex:1;min-width:24px}
+.scale .face{justify-content:center;font-size:14px;font-variant-numeric:tabular-nums}
 .list{display:grid;gap:6px}
-.list .pick{gap:.625rem;padding:.5rem .75rem;min-height:40px;overflow-wrap:anywhere}
+.list .face{gap:.625rem;padding:.5rem .75rem;overflow-wrap:anywhere}
 .dot{flex:none;width:16px;height:16px;border:1.5px solid var(--line);border-radius:50%;display:grid;place-items:center}
 .box{border-radius:4px}
 .dot::after{content:"";width:8px;height:8px;border-radius:inherit;background:var(--accent-ink);opacity:0}
-.pick:has(:checked){background:var(--accent);border-color:var(--edge);color:var(--accent-ink)}
-.pick:has(:checked) .dot{border-color:currentColor}
-.pick:has(:checked) .dot::after{opacity:1}
+.pick :checked+.face{background:var(--accent);border-color:var(--edge);color:var(--accent-ink)}
+:checked+.face .dot{border-color:currentColor}
+:checked+.face .dot::after{opacity:1}
 .ends{display:flex;justify-content:space-between;gap:1rem;margin-top:.375rem;font-size:13px;color:var(--soft)}
 textarea,.mail{display:block;width:100%;padding:.5rem .75rem;border:1px solid var(--line);border-radius:8px;background:var(--field);font-size:16px;line-height:1.4}
 textarea{min-height:5.5rem;resize:vertical}
@@ -74,12 +78,12 @@ textarea{min-height:5.5rem;resize:vertical}
 .error{color:var(--bad);font-size:13px;margin-top:.5rem}
 .error:empty{display:none}
 .thanks{font-weight:600;font-size:16px;overflow-wrap:anywhere;margin:.5rem 0}
-:focus-visible,.pick:has(:focus-visible){outline:2px solid var(--ink);outline-offset:2px}
+:focus-visible,:focus-visible+.face{outline:2px solid var(--ink);outline-offset:2px}
 .pick input:focus-visible{outline:0}
 .hush{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media(max-width:480px){.panel:not(.inline){left:0;right:0;top:auto;bottom:0;width:auto;max-width:none;max-height:75vh;max-height:75dvh;border-radius:16px 16px 0 0;border-width:1px 0 0;padding-bottom:calc(1.25rem + env(safe-area-inset-bottom))}}
 @media(prefers-reduced-motion:reduce){.panel{animation:none}}
-@media(forced-colors:active){.pick:has(:checked){outline:3px solid Highlight}}
+@media(forced-colors:active){:checked+.face{outline:3px solid Highlight}}
 @media print{.panel{display:none}}
 `;
 
