@@ -11,7 +11,7 @@ from footfall.projects.register import Projects
 from footfall.store.relational import RelationalRecords
 from footfall.surveys.definition import Definition, Question
 from footfall.surveys.register import Surveys
-from footfall.surveys.response import Responses
+from footfall.surveys.response import Part, Responses
 from footfall.surveys.statistic import count_responses
 from footfall.surveys.survey import Survey
 
@@ -71,7 +71,9 @@ def test_the_limit_holds_when_many_answer_at_once(records: RelationalRecords) ->
     def answer(thread: int) -> None:
         for number in range(5):
             event_id = thread * 100 + number
-            outcomes.append(responses.keep(survey, event(event_id), {"q": 9}, is_completed=True))
+            outcomes.append(
+                responses.keep(survey, Part(event(event_id), {"q": 9}, is_completed=True))
+            )
 
     run_together(answer)
     assert len(outcomes) == 40
@@ -86,7 +88,7 @@ def test_repetitions_at_the_same_moment_count_once(records: RelationalRecords) -
 
     def answer(thread: int) -> None:
         for number in range(5):
-            responses.keep(survey, event(number), {"q": number}, is_completed=True)
+            responses.keep(survey, Part(event(number), {"q": number}, is_completed=True))
 
     run_together(answer)
     figures = count_responses(survey.definition, responses.scan(survey))
@@ -101,7 +103,7 @@ def test_halves_of_one_visitor_at_the_same_moment_become_one(records: Relational
     def answer(thread: int) -> None:
         is_completed = thread == THREADS - 1
         one = event(thread, visitor=7)
-        responses.keep(survey, one, {"q": thread}, is_completed=is_completed)
+        responses.keep(survey, Part(one, {"q": thread}, is_completed=is_completed))
 
     run_together(answer)
     kept, total = responses.list_responses(survey, limit=10, offset=0)
@@ -114,9 +116,9 @@ def test_a_repeated_first_half_does_not_begin_anew(records: RelationalRecords) -
     survey = open_survey(records)
     responses = Responses(records)
     first, second = event(1, visitor=7), event(2, visitor=7)
-    responses.keep(survey, first, {"q": 1}, is_completed=False)
-    responses.keep(survey, second, {"q": 2}, is_completed=True)
-    responses.keep(survey, first, {"q": 1}, is_completed=False)
+    responses.keep(survey, Part(first, {"q": 1}, is_completed=False))
+    responses.keep(survey, Part(second, {"q": 2}, is_completed=True))
+    responses.keep(survey, Part(first, {"q": 1}, is_completed=False))
     kept, total = responses.list_responses(survey, limit=10, offset=0)
     assert (total, kept[0].answers) == (1, {"q": 2})
 
@@ -124,7 +126,7 @@ def test_a_repeated_first_half_does_not_begin_anew(records: RelationalRecords) -
 def test_a_survey_that_is_gone_takes_nothing(records: RelationalRecords) -> None:
     survey = open_survey(records)
     Surveys(records, FixedClock(NOW)).remove(survey)
-    reason = Responses(records).keep(survey, event(1), {"q": 1}, is_completed=True)
+    reason = Responses(records).keep(survey, Part(event(1), {"q": 1}, is_completed=True))
     assert reason is DropReason.UNKNOWN_SURVEY
 
 

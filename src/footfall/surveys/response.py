@@ -31,16 +31,23 @@ class Response:
     """When its latest part was sent."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one event says of its visitor's answers: all of them, or some."""
+
+    event: Event
+    answers: Answers
+    is_completed: bool
+
+
 class Responses:
     """Keeps responses. Calls block: on the event loop, go through a thread."""
 
     def __init__(self, records: Records) -> None:
         self._records = records
 
-    def keep(
-        self, survey: Survey, event: Event, answers: Answers, *, is_completed: bool
-    ) -> DropReason | None:
-        """Store what a finished event says about its visitor's answers; return why not, if not.
+    def keep(self, survey: Survey, part: Part) -> DropReason | None:
+        """Store a part of a response; return why not, if not.
 
         Safe to repeat with the same event. A response that was not completed is continued by
         its visitor's next one; one that arrives after a later one completes that.
@@ -49,18 +56,18 @@ class Responses:
             current = _lock(t, survey)
             if current is None:
                 return DropReason.UNKNOWN_SURVEY
-            submission = {"survey": survey.number, "event_id": event.event_id}
+            submission = {"survey": survey.number, "event_id": part.event.event_id}
             if t.find("survey_submissions", submission):
                 return None
             if current["status"] != "active":
                 return DropReason.SURVEY_CLOSED
-            earlier = _find_earlier(t, survey, event, is_completed=is_completed)
+            earlier = _find_earlier(t, survey, part)
             if earlier is not None:
-                number = _continue(t, earlier, event, answers, is_completed=is_completed)
+                number = _continue(t, earlier, part)
             elif _is_full(t, current):
                 return DropReason.SURVEY_CLOSED
             else:
-                number = _add(t, survey, event, answers, is_completed=is_completed)
+                number = _add(t, survey, part)
             t.add("survey_submissions", submission | {"response": number})
         return None
 
@@ -96,27 +103,24 @@ def _lock(t: Transaction, survey: Survey) -> Record | None:
     return found[0] if found else None
 
 
-def _find_earlier(
-    t: Transaction, survey: Survey, event: Event, *, is_completed: bool
-) -> Record | None:
-    """Return the response that an event belongs to; None when it begins one."""
-    where = {"survey": survey.number, "visitor": event.visitor}
+def _find_earlier(t: Transaction, survey: Survey, part: Part) -> Record | None:
+    """Return the response that a part belongs to; None when it begins one."""
+    where = {"survey": survey.number, "visitor": part.event.visitor}
     found = t.find("survey_responses", where, order="-submitted_at_us", limit=1)
     if not found:
         return None
-    is_late_half = not is_completed and event.ts <= found[0]["submitted_at_us"]
+    is_late_half = not part.is_completed and part.event.ts <= found[0]["submitted_at_us"]
     return found[0] if is_late_half or not found[0]["is_completed"] else None
 
 
-def _continue(
-    t: Transaction, earlier: Record, event: Event, answers: Answers, *, is_completed: bool
-) -> int:
+def _continue(t: Transaction, earlier: Record, part: Part) -> int:
+    event, answers = part.event, part.answers
     stored = msgspec.json.decode(earlier["answers"])
     is_newer = event.ts >= earlier["submitted_at_us"]
     number: int = earlier["number"]
     values = {
         "answers": _encode({**stored, **answers} if is_newer else {**answers, **stored}),
-        "is_completed": is_completed or earlier["is_completed"],
+        "is_completed": part.is_completed or earlier["is_completed"],
         "path": event.path if is_newer else earlier["path"],
         "submitted_at_us": max(event.ts, earlier["submitted_at_us"]),
     }
@@ -129,19 +133,17 @@ def _is_full(t: Transaction, survey: Record) -> bool:
     return limit is not None and t.count("survey_responses", {"survey": survey["number"]}) >= limit
 
 
-def _add(
-    t: Transaction, survey: Survey, event: Event, answers: Answers, *, is_completed: bool
-) -> int:
+def _add(t: Transaction, survey: Survey, part: Part) -> int:
     return t.add(
         "survey_responses",
         {
             "id": f"resp-{uuid.uuid4()}",
             "survey": survey.number,
-            "visitor": event.visitor,
-            "answers": _encode(dict(answers)),
-            "is_completed": is_completed,
-            "path": event.path,
-            "submitted_at_us": event.ts,
+            "visitor": part.event.visitor,
+            "answers": _encode(dict(part.answers)),
+            "is_completed": part.is_completed,
+            "path": part.event.path,
+            "submitted_at_us": part.event.ts,
         },
     )
 

@@ -16,7 +16,7 @@ from footfall.model.event import Event
 from footfall.surveys.answer import Answers, parse_answers
 from footfall.surveys.definition import PRIVATE_TYPES
 from footfall.surveys.register import Surveys
-from footfall.surveys.response import Responses
+from footfall.surveys.response import Part, Responses
 from footfall.surveys.survey import Survey
 
 
@@ -45,13 +45,8 @@ class AdmittedResponse:
 
     async def keep(self, event: Event) -> DropReason | None:
         """Store the response; implements `ingest.request.Form`."""
-        return await asyncio.to_thread(
-            self.responses.keep,
-            self.survey,
-            event,
-            self.answers,
-            is_completed=self.is_completed,
-        )
+        part = Part(event, self.answers, self.is_completed)
+        return await asyncio.to_thread(self.responses.keep, self.survey, part)
 
 
 class DropCounter(Protocol):

@@ -40,7 +40,7 @@ RESPONSES_LIMIT = 50
 Id = FromPath[str]
 Register = NamedDependency[SkipValidation[Surveys]]
 ResponseBook = NamedDependency[SkipValidation[Responses]]
-Between = NamedDependency[SkipValidation[Dates]]
+GivenDates = NamedDependency[SkipValidation[Dates]]
 
 
 def provide_dates(
@@ -150,7 +150,7 @@ def list_responses(
     surveys: Register,
     responses: ResponseBook,
     survey_id: Id,
-    dates: Between,
+    dates: GivenDates,
     limit: Limit = None,
     offset: Offset = None,
 ) -> ResponseList:
@@ -172,7 +172,7 @@ def list_responses(
     summary="Responses to a survey as CSV",
 )
 def send_responses_csv(
-    project: Project, surveys: Register, responses: ResponseBook, survey_id: Id, dates: Between
+    project: Project, surveys: Register, responses: ResponseBook, survey_id: Id, dates: GivenDates
 ) -> Response[str]:
     """Return every response as one line of comma-separated values, safe for spreadsheets."""
     survey = surveys.find(project, survey_id)
@@ -190,7 +190,7 @@ def send_responses_csv(
     summary="Figures of a survey",
 )
 def get_survey_stats(
-    project: Project, surveys: Register, responses: ResponseBook, survey_id: Id, dates: Between
+    project: Project, surveys: Register, responses: ResponseBook, survey_id: Id, dates: GivenDates
 ) -> SurveyStats:
     """Return totals, completion rate and the figures of each question."""
     survey = surveys.find(project, survey_id)
