@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from footfall.model.time_range import TimeRange
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
 from footfall.surveys.definition import Definition
@@ -68,26 +69,26 @@ class SurveyDesk:
         """Delete a survey and its responses."""
         await asyncio.to_thread(self._surveys.remove, survey)
 
-    async def count(self, survey: Survey) -> Figures:
-        """Return the figures of a survey."""
+    async def count(self, survey: Survey, period: TimeRange | None) -> Figures:
+        """Return the figures of a survey in a period; None: of all time."""
 
         def count() -> Figures:
-            return count_responses(survey.definition, self._responses.scan(survey))
+            return count_responses(survey.definition, self._responses.scan(survey, period))
 
         return await asyncio.to_thread(count)
 
     async def list_responses(
-        self, survey: Survey, *, limit: int, offset: int
+        self, survey: Survey, period: TimeRange | None, *, limit: int, offset: int
     ) -> tuple[list[Response], int]:
-        """Return responses, newest first, and how many there are."""
+        """Return responses of a period, newest first, and how many there are."""
         return await asyncio.to_thread(
-            self._responses.list_responses, survey, limit=limit, offset=offset
+            self._responses.list_responses, survey, period, limit=limit, offset=offset
         )
 
-    async def render_csv(self, survey: Survey) -> str:
-        """Return every response as comma-separated values."""
+    async def render_csv(self, survey: Survey, period: TimeRange | None) -> str:
+        """Return every response of a period as comma-separated values."""
 
         def render() -> str:
-            return "".join(render_csv(survey.definition, self._responses.scan(survey)))
+            return "".join(render_csv(survey.definition, self._responses.scan(survey, period)))
 
         return await asyncio.to_thread(render)

@@ -13,6 +13,7 @@ from footfall.dashboard.page import HEADERS, AnyRequest, Page, render_page, rend
 from footfall.dashboard.period import render_day
 from footfall.dashboard.screen import ROOT, Screen
 from footfall.dashboard.sign_in import read_field, read_form
+from footfall.dashboard.state import render_query
 from footfall.dashboard.survey_form import (
     QUESTION_TITLES,
     TRIGGER_TITLES,
@@ -23,7 +24,7 @@ from footfall.dashboard.survey_form import (
 )
 from footfall.dashboard.survey_result import make_response_chart, make_results, make_rows
 from footfall.errors import ForbiddenError, InvalidInputError
-from footfall.model.time_range import from_us
+from footfall.model.time_range import TimeRange, from_us
 from footfall.scripts import load_script_files
 from footfall.surveys.definition import POSITIONS, THEMES
 from footfall.surveys.survey import EDITABLE, Survey
@@ -93,11 +94,16 @@ async def show_survey(
     screen = await open_screen(door, request, slug)
     desk = door.parts.surveys
     survey = await desk.find(screen.project, survey_id)
-    figures = await desk.count(survey)
+    period = _find_period(screen)
+    figures = await desk.count(survey, period)
     page = min(max(page, 1), max(1, -(-figures.total // ROWS)))
-    responses, total = await desk.list_responses(survey, limit=ROWS, offset=(page - 1) * ROWS)
+    responses, total = await desk.list_responses(
+        survey, period, limit=ROWS, offset=(page - 1) * ROWS
+    )
     values = {
         "survey": survey,
+        "is_period": period is not None,
+        "days": render_query(screen.view) if period else "",
         "figures": figures,
         "results": make_results(figures),
         "rows": make_rows(survey, responses),
@@ -167,7 +173,7 @@ async def send_survey_csv(
     screen = await open_screen(door, request, slug)
     survey = await door.parts.surveys.find(screen.project, survey_id)
     return Response(
-        await door.parts.surveys.render_csv(survey),
+        await door.parts.surveys.render_csv(survey, _find_period(screen)),
         media_type="text/csv",
         headers={**HEADERS, "Content-Disposition": f'attachment; filename="{survey.id}.csv"'},
     )
@@ -178,6 +184,12 @@ async def _open_to_change(door: Door, request: AnyRequest, slug: str) -> Screen:
     screen = await open_screen(door, request, slug)
     _require_operator(screen)
     return screen
+
+
+def _find_period(screen: Screen) -> TimeRange | None:
+    """Return the days that the address names; None for all time, which is what surveys show
+    unless somebody asks for less."""
+    return screen.period.range if screen.view.first else None
 
 
 def _require_operator(screen: Screen) -> None:

@@ -135,6 +135,23 @@ async def test_refuses_a_bad_definition(site: Site, change: dict[str, Any], quot
     assert quoted in answer["error"]
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"type": "rating"}, (1, 5)),
+        ({"type": "rating", "max": 7}, (1, 7)),
+        ({"type": "rating", "max": 10}, (0, 10)),
+        ({"type": "rating", "min": 0}, (0, 10)),
+        ({"type": "nps"}, (0, 10)),
+    ],
+)
+async def test_completes_a_scale(site: Site, given: dict[str, Any], kept: tuple[int, int]) -> None:
+    question = {"id": "q", "text": "?", **given}
+    made = await site.manage("POST", "/surveys", {**NPS, "questions": [question]}, status=201)
+    (question,) = made["questions"]
+    assert (question["type"], question["min"], question["max"]) == ("rating", *kept)
+
+
 async def test_counts_what_people_answered(site: Site) -> None:
     survey = await start(site)
     ratings = (3, 6, 7, 8, 9, 9, 10)

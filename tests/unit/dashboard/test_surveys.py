@@ -173,6 +173,32 @@ async def test_results_are_the_figures_of_what_was_answered(
     assert re.search(r'class="figure">4 <small class="soft">of 500', listed)
 
 
+async def test_days_narrow_the_figures_the_list_and_the_csv(
+    site: Site, operator: httpx.AsyncClient
+) -> None:
+    await post(operator, "/on")
+    path = await make(operator)
+    await post(operator, f"{path}/status", ("status", "active"))
+    for day, rating in enumerate((10, 8, 6)):
+        answers = [{"question_id": "q1", "value": rating}]
+        body = {
+            "type": "survey_response",
+            "survey_id": path.strip("/"),
+            "answers": answers,
+            "completed": True,
+        }
+        await site.send(day * 86_400, f"203.0.113.{day}", CHROME, body)
+    await operator.post("/dashboard/login", data={"secret": ADMIN_TOKEN})
+    days = "?from=2026-03-02&to=2026-03-02"
+    page = (await operator.get(HOME + path + days)).text
+    assert "1 answered · mean 8.0" in page
+    assert "3 answered · mean 8.0" in (await operator.get(HOME + path)).text
+    csv = (await operator.get(f"{HOME}{path}/responses.csv{days}")).text
+    assert [line.split(",")[4] for line in csv.splitlines()[1:]] == ["8"]
+    nothing = (await operator.get(f"{HOME}{path}?from=2026-02-01&to=2026-02-02")).text
+    assert "No response in these days." in nothing
+
+
 async def test_states_change_and_deleting_leaves_nothing(
     site: Site, operator: httpx.AsyncClient
 ) -> None:

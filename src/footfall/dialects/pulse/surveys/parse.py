@@ -47,11 +47,6 @@ TRIGGER_ALIASES = {
     "custom_event": "event",
 }
 
-SCALES = {"nps": (0, 10)}
-"""Scales that are meant when a rating says none; for every other word one to five."""
-
-DEFAULT_SCALE = (1, 5)
-
 _FOREVER_US = 1 << 62
 
 
@@ -114,8 +109,8 @@ def _parse_question(body: QuestionBody, field: str) -> Question:
     word = QUESTION_ALIASES.get(body.type, body.type)
     kind = parse_word(word, QUESTION_TYPES, f"{field}.type")
     least, most = body.min, body.max
-    if kind == "rating" and least is None and most is None:
-        least, most = SCALES.get(body.type, DEFAULT_SCALE)
+    if kind == "rating":
+        least, most = _complete_scale(least, most, is_nps=body.type == "nps")
     return Question(
         id=body.id,
         type=kind,
@@ -126,6 +121,16 @@ def _parse_question(body: QuestionBody, field: str) -> Question:
         max_label=body.max_label or None,
         required=body.required,
         options=None if body.options is None else tuple(body.options),
+    )
+
+
+def _complete_scale(least: int | None, most: int | None, *, is_nps: bool) -> tuple[int, int]:
+    """Return a scale with what was left out: 0 to 10 where either end or its name says so, else
+    1 to 5."""
+    is_ten = is_nps or least == 0 or most == 10
+    return (
+        least if least is not None else 0 if is_ten else 1,
+        most if most is not None else 10 if is_ten else 5,
     )
 
 
