@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from footfall.clock import Clock
 from footfall.dashboard.survey_desk import SurveyDesk
+from footfall.experiments.laboratory import Laboratory
 from footfall.projects.project import Key, Project, Scope
 from footfall.reports.port import Reports
 
@@ -121,3 +122,4 @@ class DashboardParts:
     base_url: str = ""
     """How the world reaches us: 'https://stats.example'. '': as the request says."""
     properties: PropertyReader | None = None
+    laboratory: Laboratory | None = None
