@@ -450,6 +450,8 @@ def test_the_dashboard_previews_the_very_widget(browser: Browser, server: Server
     page.goto(f"{server.url}/dashboard/login")
     page.get_by_label("Key or admin token").fill(ADMIN_TOKEN)
     page.keyboard.press("Enter")
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+    page.wait_for_load_state()
     page.goto(f"{server.url}/dashboard/p/default/surveys/new")
     preview = page.get_by_role("dialog")
     page.get_by_label("Question", exact=True).fill("Do you like it?")
