@@ -36,6 +36,7 @@ from footfall.ingest.intake import IngestIntake
 from footfall.ingest.loader import Loader
 from footfall.ingest.pipeline import Pipeline, Services, default_steps
 from footfall.ingest.place import Places
+from footfall.ingest.port import Intake
 from footfall.ingest.recall import SessionRecall
 from footfall.ingest.request import Sender
 from footfall.ingest.source import Sources
@@ -52,6 +53,9 @@ from footfall.store.folder import DataFolder
 from footfall.store.records import Records
 from footfall.store.relational import RelationalRecords
 from footfall.store.warehouse import Warehouse
+from footfall.surveys.register import Surveys
+from footfall.surveys.response import Responses
+from footfall.surveys.submission import SurveyIntake
 
 _log = logging.getLogger(__name__)
 
@@ -97,7 +101,9 @@ class Footfall:
     sessions: SessionBook
     counters: Counters
     places: Places
-    intake: IngestIntake
+    surveys: Surveys
+    responses: Responses
+    intake: Intake
     reports: ReportRunner
     erasure: Erasure
     event_files: EventFiles
@@ -225,6 +231,7 @@ async def _start(
         find_exclusions=directory.find_exclusions,
     )
     intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
+    surveys, responses = Surveys(records, clock), Responses(records)
     recall = SessionRecall(sessions.history, warehouse)
     reports = ReportRunner(warehouse, loader, clock, excluded.find_left_out)
 
@@ -259,7 +266,9 @@ async def _start(
         sessions=sessions,
         counters=counters,
         places=places,
-        intake=intake,
+        surveys=surveys,
+        responses=responses,
+        intake=SurveyIntake(intake, surveys, responses, counters),
         reports=reports,
         erasure=Erasure(projects, warehouse, loader, settle_s=_settle_s(config)),
         event_files=event_files,

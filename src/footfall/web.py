@@ -27,6 +27,7 @@ from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.router import make_dashboard_router
 from footfall.dashboard.share_desk import ProjectShares
+from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.dialects.echelon.access import EchelonAccess, Sessions
 from footfall.dialects.echelon.part import EchelonParts, Waiting
 from footfall.dialects.echelon.route import make_echelon_hot_routes, make_echelon_router
@@ -188,6 +189,8 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
         clock=clock,
         projects=footfall.projects,
         reports=reports,
+        surveys=footfall.surveys,
+        responses=footfall.responses,
         laboratory=footfall.laboratory,
         addresses=_make_addresses(footfall),
         erasure=footfall.erasure,
@@ -222,6 +225,7 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             shares=ProjectShares(footfall.shares, footfall.projects),
             live=ReportLive(reports, clock),
             peers=ClientPeers(footfall.config.trusted_proxies),
+            surveys=SurveyDesk(footfall.surveys, footfall.responses, footfall.projects),
             clock=clock,
             session_secret=footfall.secrets.lasting_key,
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),

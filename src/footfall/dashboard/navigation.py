@@ -33,7 +33,10 @@ def make_navigation(viewer: Viewer, view: View | None = None) -> list[NavGroup]:
     analyse += [NavLink(p.key, p.title, f"{home}/{p.key}{query}") for p in viewer.list_panels()]
     if viewer.is_guest:
         return [NavGroup("Analyse", tuple(analyse))]
-    act = [NavLink("experiments", "Experiments", f"{home}/experiments")]
+    act = [
+        NavLink("experiments", "Experiments", f"{home}/experiments"),
+        NavLink("surveys", "Surveys", f"{home}/surveys"),
+    ]
     run = [NavLink("bots", "Bots", f"{home}/bots{query}")]
     if viewer.is_operator:
         run.append(NavLink("settings", "Settings", f"{home}/settings"))

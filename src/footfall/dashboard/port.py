@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from footfall.clock import Clock
+from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.experiments.laboratory import Laboratory
 from footfall.projects.project import Key, Project, Scope
 from footfall.projects.share import Share, ShareWish
@@ -161,6 +162,7 @@ class DashboardParts:
     shares: ShareDesk
     live: LiveReader
     peers: PeerReader
+    surveys: SurveyDesk
     clock: Clock
     session_secret: bytes
     """At least 32 random bytes, kept in the data folder: cookies outlive a restart."""

@@ -33,6 +33,7 @@ from footfall.dashboard.share_page import (
 from footfall.dashboard.share_settings import make_share, revoke_share, switch_sharing_on
 from footfall.dashboard.sign_in import show_login, sign_in, sign_out
 from footfall.dashboard.static_file import FOREVER, find_static_file
+from footfall.dashboard.survey_page import SURVEY_PAGES
 from footfall.errors import NotFoundError
 
 HOUSE_PAGES = (show_home, show_login, sign_in, sign_out, show_server)
@@ -58,6 +59,7 @@ MEMBER_PAGES = (
     show_settings,
     make_key,
     revoke_key,
+    *SURVEY_PAGES,
     *EXPERIMENT_PAGES,
     make_share,
     switch_sharing_on,

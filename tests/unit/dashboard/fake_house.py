@@ -9,11 +9,16 @@ from litestar import Litestar
 from footfall.clock import FixedClock
 from footfall.dashboard.port import DashboardParts, DashboardUser, OpenShare, Peer
 from footfall.dashboard.router import make_dashboard_router
+from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.errors import NotFoundError
 from footfall.model.time_range import to_us
 from footfall.projects.project import Key, Project, Scope
+from footfall.projects.register import Projects
 from footfall.projects.share import Share, ShareWish
+from footfall.surveys.register import Surveys
+from footfall.surveys.response import Responses
 from tests.unit.dashboard.fake_reports import FakeReports
+from tests.unit.projects.fake_records import FakeRecords
 
 OPERATOR_TOKEN = "operator-token-of-the-tests"
 READ_KEY = "pa_live_readerreaderreaderreade"
@@ -121,6 +126,8 @@ class FakeHouse:
 
 
 def make_parts(house: FakeHouse, reports: FakeReports, clock: FixedClock) -> DashboardParts:
+    records = FakeRecords()
+    surveys = SurveyDesk(Surveys(records, clock), Responses(records), Projects(records, clock))
     return DashboardParts(
         reports=reports,
         projects=house,
@@ -129,6 +136,7 @@ def make_parts(house: FakeHouse, reports: FakeReports, clock: FixedClock) -> Das
         shares=house,
         live=house,
         peers=house,
+        surveys=surveys,
         clock=clock,
         session_secret=b"s" * 32,
         properties=house,

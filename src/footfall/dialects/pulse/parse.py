@@ -43,6 +43,7 @@ from footfall.errors import InvalidInputError, MissingFieldError
 from footfall.ingest.request import Signal
 from footfall.model.event import REVENUE_SCALE
 from footfall.projects.domain import parse_domain
+from footfall.surveys.submission import Submission
 
 PATH_LIMIT = 2048
 TITLE_LIMIT = 500
@@ -256,11 +257,13 @@ def _fill_survey_response(signal: Signal, fields: SurveyResponseFields) -> None:
     signal.name = _require_name(fields.survey_id, "survey_id", NAME_LIMIT)
     if fields.answers is None:
         raise MissingFieldError("answers")
+    answers = []
     for answer in fields.answers:
         if "question_id" not in answer:
             raise MissingFieldError("question_id")
+        answers.append((str(answer["question_id"]), answer.get("value")))
     signal.value = 1.0 if fields.completed else 0.0
-    signal.props = _encode({"answers": fields.answers, "completed": bool(fields.completed)})
+    signal.form = Submission(signal.name, answers, bool(fields.completed))
 
 
 def _fill_engagement(signal: Signal, fields: EngagementFields) -> None:

@@ -12,6 +12,8 @@ from footfall.ingest.erasure import Erasure
 from footfall.projects.register import Projects
 from footfall.projects.share import Shares
 from footfall.reports.port import Reports
+from footfall.surveys.register import Surveys
+from footfall.surveys.response import Responses
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class PulseParts:
     clock: Clock
     projects: Projects
     reports: Reports
+    surveys: Surveys
+    responses: Responses
     laboratory: Laboratory
     addresses: ClientAddress
     erasure: Erasure

@@ -18,6 +18,7 @@ from footfall.dialects.pulse.modules.routes import MODULE_ROUTES
 from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
 from footfall.dialects.pulse.sharing.routes import SHARING_ROUTES
+from footfall.dialects.pulse.surveys.routes import SURVEY_ROUTES
 from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, HotRoute
 
@@ -30,6 +31,7 @@ ROUTES = (
     *CORE_ROUTES,
     *MEASUREMENT_ROUTES,
     *EXPERIMENT_ROUTES,
+    *SURVEY_ROUTES,
     *EXPORT_ROUTES,
     *SHARING_ROUTES,
 )
