@@ -3,9 +3,9 @@ Litestar. `app` makes the core; this makes the doors to it. No rule lives here."
 
 import asyncio
 import os
-from typing import cast
+from typing import Any, cast
 
-from litestar import Litestar, Router
+from litestar import Litestar, Request, Response, Router
 from litestar.config.app import AppConfig
 from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
@@ -13,10 +13,12 @@ from litestar.exceptions import HTTPException
 from footfall.api.access import ApiAccess
 from footfall.api.control_door import PATHS, ControlDoor
 from footfall.api.experiment.route import make_experiment_router
+from footfall.api.export_route import make_export_router
 from footfall.api.family.experiment import EXPERIMENT, make_experiment_parse
 from footfall.api.flags import FLAGS_CORS, Flags
 from footfall.api.health import make_health, make_metrics
-from footfall.api.route import make_api_router
+from footfall.api.page import OtherApi
+from footfall.api.route import ApiParts, make_api_router
 from footfall.app import Footfall
 from footfall.bots.proof.desk import ProofDesk
 from footfall.dashboard.account import ProjectAccounts
@@ -24,6 +26,8 @@ from footfall.dashboard.live import ReportLive
 from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import AlertParts, DashboardParts
 from footfall.dashboard.router import make_dashboard_router
+from footfall.dashboard.share_desk import ProjectShares
+from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.dialects.echelon.access import EchelonAccess, Sessions
 from footfall.dialects.echelon.part import EchelonParts, Waiting
 from footfall.dialects.echelon.route import make_echelon_hot_routes, make_echelon_router
@@ -34,6 +38,8 @@ from footfall.dialects.echelon.track import EchelonIngest
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
+from footfall.dialects.pulse.openapi import PATH as PULSE_DOCUMENT_PATH
+from footfall.dialects.pulse.openapi import PulseDocument, make_document_router
 from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
 from footfall.dialects.pulse.routes import (
@@ -42,6 +48,11 @@ from footfall.dialects.pulse.routes import (
     make_pulse_hot_routes,
     make_pulse_router,
 )
+from footfall.dialects.pulsegate.access import PulsegateAccess
+from footfall.dialects.pulsegate.cors import is_pulsegate, make_pulsegate_cors_paths
+from footfall.dialects.pulsegate.errors import render_problem as render_pulsegate_problem
+from footfall.dialects.pulsegate.part import PulsegateParts
+from footfall.dialects.pulsegate.routes import make_pulsegate_router
 from footfall.http.asgi import AsgiApp, Receive, Scope, Send
 from footfall.http.client_address import ClientAddress
 from footfall.http.cors import CorsRule
@@ -66,7 +77,7 @@ COMPRESSED_FROM_BYTES = 1_400
 
 def make_asgi(footfall: Footfall) -> FrontDoor:
     """Return the whole web application of a running Footfall."""
-    cors = make_pulse_cors()
+    cors = make_pulse_cors(footfall.config.allowed_origins)
     scripts = load_script_files()
     meter = RequestMeter()
     # Litestar's types name every message; ours say that a message is a mapping. Both mean ASGI.
@@ -79,7 +90,7 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
 
     hot_routes = _make_hot_routes(footfall, cors, scripts)
     flags_cors = CorsPath(FLAGS_PATH, FLAGS_CORS)
-    rules = (flags_cors, *make_pulse_cors_paths(cors))
+    rules = (flags_cors, *make_pulse_cors_paths(cors), *make_pulsegate_cors_paths())
     return FrontDoor(hot_routes, fallback, cors=rules, meter=meter)
 
 
@@ -168,6 +179,21 @@ def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Rout
     )
 
 
+def _make_pulsegate_router(footfall: Footfall) -> Router:
+    return make_pulsegate_router(
+        PulsegateParts(
+            clock=footfall.clock,
+            directory=footfall.directory,
+            reports=footfall.reports,
+            access=PulsegateAccess(
+                footfall.secrets.text("ANALYTICS_API_KEY"),
+                footfall.config.text("ANALYTICS_MARKETING_API_KEY"),
+                footfall.viewer_keys,
+            ),
+        )
+    )
+
+
 def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Litestar:
     """Return everything that is not a hot path."""
     clock, directory, reports = footfall.clock, footfall.directory, footfall.reports
@@ -179,40 +205,51 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
         return await asyncio.to_thread(footfall.projects.find, reference)
 
     admin_limiter = RateLimiter(clock, ADMIN_PER_SECOND)
-    pulse = make_pulse_router(
-        PulseParts(
-            clock=clock,
-            projects=footfall.projects,
-            reports=reports,
-            laboratory=footfall.laboratory,
-            addresses=_make_addresses(footfall),
-            alerts=footfall.mailroom.alerts,
-            webhooks=footfall.mailroom.webhooks,
-            webhook_trial=footfall.mailroom.webhook_trial,
-            outbox=footfall.mailroom.outbox,
-        ),
-        PulseAccess(
-            directory=directory,
-            clock=clock,
-            admin_token=admin_token,
-            query_limiter=query_limiter,
-            admin_limiter=admin_limiter,
-        ),
+    pulse_parts = PulseParts(
+        clock=clock,
+        projects=footfall.projects,
+        reports=reports,
+        surveys=footfall.surveys,
+        responses=footfall.responses,
+        laboratory=footfall.laboratory,
+        addresses=_make_addresses(footfall),
+        erasure=footfall.erasure,
+        shares=footfall.shares,
+        alerts=footfall.mailroom.alerts,
+        webhooks=footfall.mailroom.webhooks,
+        webhook_trial=footfall.mailroom.webhook_trial,
+        outbox=footfall.mailroom.outbox,
     )
+    pulse_access = PulseAccess(
+        directory=directory,
+        clock=clock,
+        admin_token=admin_token,
+        query_limiter=query_limiter,
+        admin_limiter=admin_limiter,
+    )
+
+    def make_pulse() -> Router:
+        return make_pulse_router(pulse_parts, pulse_access)
+
+    document = PulseDocument(make_pulse)
     access = ApiAccess(directory, admin_token, clock, query_limiter)
     parsers = {EXPERIMENT.name: make_experiment_parse(footfall.laboratory)}
-    api = make_api_router(reports, resolve_project, access, clock, parsers=parsers)
     experiments = make_experiment_router(
         footfall.projects, footfall.experiments, admin_token, admin_limiter
     )
+    others = (OtherApi("pulse", "Pulse API", PULSE_DOCUMENT_PATH, document.load),)
+    api = make_api_router(ApiParts(reports, resolve_project, access, clock, others, parsers))
+    export = make_export_router(footfall.event_files, resolve_project, access)
     dashboard = make_dashboard_router(
         DashboardParts(
             reports=reports,
             projects=accounts,
             accounts=accounts,
             keys=accounts,
+            shares=ProjectShares(footfall.shares, footfall.projects),
             live=ReportLive(reports, clock),
             peers=ClientPeers(footfall.config.trusted_proxies),
+            surveys=SurveyDesk(footfall.surveys, footfall.responses, footfall.projects),
             clock=clock,
             session_secret=footfall.secrets.lasting_key,
             alerts=AlertParts(
@@ -224,11 +261,14 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
     )
     return Litestar(
         route_handlers=[
-            pulse,
+            make_pulse(),
+            make_document_router(document),
             api,
+            export,
             experiments,
             dashboard,
             _make_echelon_router(footfall, meter),
+            _make_pulsegate_router(footfall),
         ],
         openapi_config=None,
         # Static files are kept compressed already.
@@ -237,8 +277,13 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
         ),
         on_app_init=[_use_our_logs],
         # Unknown paths and methods belong to no router; every door but one says `{"error": …}`.
-        exception_handlers={HTTPException: render_problem},
+        exception_handlers={HTTPException: _render_unknown},
     )
+
+
+def _render_unknown(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    render = render_pulsegate_problem if is_pulsegate(request.url.path) else render_problem
+    return render(request, error)
 
 
 def _use_our_logs(config: AppConfig) -> AppConfig:

@@ -18,38 +18,39 @@ from footfall.dashboard.alert_form import (
     read_alert_form,
     render_form,
 )
-from footfall.dashboard.context import make_context, open_screen, read_pairs
+from footfall.dashboard.context import TheSight, make_context, open_screen, read_pairs
 from footfall.dashboard.door import Door, InPath, TheDoor
-from footfall.dashboard.page import AnyRequest, Page, render_page, render_redirect
+from footfall.dashboard.page import AnyRequest, Page, render_page, render_redirect, render_screen
 from footfall.dashboard.period import render_day
 from footfall.dashboard.port import AlertParts
-from footfall.dashboard.screen import ROOT, Screen
+from footfall.dashboard.screen import Screen
 from footfall.dashboard.sign_in import read_field, read_form
+from footfall.dashboard.viewer import Sight
 from footfall.errors import ForbiddenError, InvalidInputError, NotFoundError
 from footfall.model.time_range import from_us
 
 LATEST = 20
 """Deliveries that the page shows; the API has them all."""
 
-_ALL = f"{ROOT}/p/{{slug:str}}/alerts"
-_ONE = f"{ROOT}/p/{{slug:str}}/alerts/{{rule_id:str}}"
+_ALL = "/alerts"
+_ONE = "/alerts/{rule_id:str}"
 
 
 @get(_ALL)
-async def show_alerts(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+async def show_alerts(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Show rules, form and deliveries; `?rule=` puts a rule into the form."""
-    screen, alerts = await _open(door, request, slug)
+    screen, alerts = await _open(door, request, sight)
     rule_id = dict(read_pairs(request)).get("rule", "")
     if not rule_id:
-        return await _render(door, screen, render_form(FIRST))
+        return await _render(door, sight, screen, render_form(FIRST))
     rule = await asyncio.to_thread(alerts.rules.find, screen.project.number, rule_id)
-    return await _render(door, screen, render_form(rule.condition), rule=rule)
+    return await _render(door, sight, screen, render_form(rule.condition), rule=rule)
 
 
 @get(f"{_ALL}/preview")
-async def preview_alert(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+async def preview_alert(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Say in words what the form's fields mean."""
-    await _open(door, request, slug)
+    await _open(door, request, sight)
     fields: dict[str, list[str]] = {}
     for name, value in read_pairs(request):
         fields.setdefault(name, []).append(value)
@@ -61,10 +62,10 @@ async def preview_alert(request: AnyRequest, door: TheDoor, slug: InPath) -> Pag
 
 
 @post(_ALL, status_code=200)
-async def save_alert(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+async def save_alert(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Make a rule, or change the one that the form names."""
     door.check_form(request)
-    screen, alerts = await _open(door, request, slug)
+    screen, alerts = await _open(door, request, sight)
     fields = await read_form(request)
     form = read_alert_form(fields)
     number, rule_id = screen.project.number, fields.get("rule", [""])[-1]
@@ -76,33 +77,37 @@ async def save_alert(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
             condition = parse_alert_form(form, rule.condition)
             await asyncio.to_thread(alerts.rules.change, number, rule.id, condition)
     except InvalidInputError as error:
-        return await _render(door, screen, form, rule=rule, problem=error.message)
+        return await _render(door, sight, screen, form, rule=rule, problem=error.message)
     return render_redirect(request, f"{screen.home}/alerts")
 
 
 @post(f"{_ONE}/toggle")
-async def toggle_alert(request: AnyRequest, door: TheDoor, slug: InPath, rule_id: InPath) -> Page:
+async def toggle_alert(
+    request: AnyRequest, door: TheDoor, sight: TheSight, rule_id: InPath
+) -> Page:
     """Switch a rule on or off."""
     door.check_form(request)
-    screen, alerts = await _open(door, request, slug)
+    screen, alerts = await _open(door, request, sight)
     await asyncio.to_thread(alerts.rules.toggle, screen.project.number, rule_id)
     return render_redirect(request, f"{screen.home}/alerts")
 
 
 @post(f"{_ONE}/remove")
-async def remove_alert(request: AnyRequest, door: TheDoor, slug: InPath, rule_id: InPath) -> Page:
+async def remove_alert(
+    request: AnyRequest, door: TheDoor, sight: TheSight, rule_id: InPath
+) -> Page:
     """Remove a rule."""
     door.check_form(request)
-    screen, alerts = await _open(door, request, slug)
+    screen, alerts = await _open(door, request, sight)
     await asyncio.to_thread(alerts.rules.remove, screen.project.number, rule_id)
     return render_redirect(request, f"{screen.home}/alerts")
 
 
 @post(f"{_ALL}/summaries", status_code=200)
-async def add_summary(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+async def add_summary(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Send summaries to an address."""
     door.check_form(request)
-    screen, alerts = await _open(door, request, slug)
+    screen, alerts = await _open(door, request, sight)
     form = await read_form(request)
     address, rhythm = read_field(form, "address"), read_field(form, "rhythm")
     await asyncio.to_thread(alerts.summaries.create, screen.project, address, rhythm)
@@ -111,29 +116,29 @@ async def add_summary(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
 
 @post(f"{_ALL}/summaries/{{summary_id:str}}/remove")
 async def remove_summary(
-    request: AnyRequest, door: TheDoor, slug: InPath, summary_id: InPath
+    request: AnyRequest, door: TheDoor, sight: TheSight, summary_id: InPath
 ) -> Page:
     """Send no more summaries to an address."""
     door.check_form(request)
-    screen, alerts = await _open(door, request, slug)
+    screen, alerts = await _open(door, request, sight)
     await asyncio.to_thread(alerts.summaries.remove, screen.project.number, summary_id)
     return render_redirect(request, f"{screen.home}/alerts#summaries")
 
 
 @post(f"{_ALL}/deliveries/{{delivery_id:str}}/retry")
 async def retry_delivery(
-    request: AnyRequest, door: TheDoor, slug: InPath, delivery_id: InPath
+    request: AnyRequest, door: TheDoor, sight: TheSight, delivery_id: InPath
 ) -> Page:
     """Send a delivery again."""
     door.check_form(request)
-    screen, alerts = await _open(door, request, slug)
+    screen, alerts = await _open(door, request, sight)
     await asyncio.to_thread(alerts.outbox.replay, screen.project.number, delivery_id)
     return render_redirect(request, f"{screen.home}/alerts#sent")
 
 
-async def _open(door: Door, request: AnyRequest, slug: str) -> tuple[Screen, AlertParts]:
-    screen = await open_screen(door, request, slug)
-    if not screen.user.is_operator:
+async def _open(door: Door, request: AnyRequest, sight: Sight) -> tuple[Screen, AlertParts]:
+    screen = await open_screen(door, request, sight)
+    if not screen.viewer.is_operator:
         raise ForbiddenError("Alerts are the operator's; sign in with the admin token.")
     return screen, _alerts_of(door)
 
@@ -146,6 +151,7 @@ def _alerts_of(door: Door) -> AlertParts:
 
 async def _render(
     door: Door,
+    sight: Sight,
     screen: Screen,
     form: AlertForm,
     *,
@@ -157,7 +163,7 @@ async def _render(
         said = describe_alert(parse_alert_form(form))
     except InvalidInputError:
         said = ""
-    context: dict[str, Any] = await make_context(door, screen, "alerts")
+    context: dict[str, Any] = await make_context(door, sight, screen, "alerts")
     context |= {
         "rules": await asyncio.to_thread(alerts.rules.list_rules, number),
         "summaries": await asyncio.to_thread(alerts.summaries.list_summaries, number),
@@ -172,7 +178,9 @@ async def _render(
         "figure": render_figure,
         "time_of": lambda us: _render_time(screen, us),
     }
-    return render_page("alerts.html", context, status=400 if problem else 200)
+    page = render_screen("alerts.html", screen, context)
+    page.status_code = 400 if problem else 200
+    return page
 
 
 def _render_time(screen: Screen, us: int) -> str:

@@ -12,8 +12,12 @@ from footfall.clock import Clock
 from footfall.delivery.outbox import Outbox
 from footfall.experiments.laboratory import Laboratory
 from footfall.http.client_address import ClientAddress
+from footfall.ingest.erasure import Erasure
 from footfall.projects.register import Projects
+from footfall.projects.share import Shares
 from footfall.reports.port import Reports
+from footfall.surveys.register import Surveys
+from footfall.surveys.response import Responses
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,16 @@ class PulseParts:
     clock: Clock
     projects: Projects
     reports: Reports
+    surveys: Surveys
+    responses: Responses
     laboratory: Laboratory
     addresses: ClientAddress
     alerts: Alerts
     webhooks: Webhooks
     webhook_trial: Trial
     outbox: Outbox
+    erasure: Erasure
+    shares: Shares
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""

@@ -14,8 +14,13 @@ from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseInges
 from footfall.dialects.pulse.core import CORE_ROUTES, QUERY_DEPENDENCIES
 from footfall.dialects.pulse.delivery.routes import DELIVERY_ROUTES
 from footfall.dialects.pulse.experiment.routes import EXPERIMENT_ROUTES
+from footfall.dialects.pulse.export.routes import EXPORT_ROUTES
+from footfall.dialects.pulse.measurement.routes import MEASUREMENT_ROUTES
+from footfall.dialects.pulse.modules.routes import MODULE_ROUTES
 from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
+from footfall.dialects.pulse.sharing.routes import SHARING_ROUTES
+from footfall.dialects.pulse.surveys.routes import SURVEY_ROUTES
 from footfall.dialects.pulse.webhook.routes import WEBHOOK_ROUTES
 from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, HotRoute
@@ -23,7 +28,22 @@ from footfall.http.front_door import CorsPath, HotRoute
 ADMIN_PER_SECOND = 20
 """Admin requests a second and token [doc]; ingest and query follow RATE_LIMIT_PER_SECOND."""
 
-PREFIXES = ("/api/admin/", "/api/v1/", "/api/collect", "/api/batch", "/api/script.js")
+ROUTES = (
+    *ADMIN_ROUTES,
+    *WEBHOOK_ROUTES,
+    *DELIVERY_ROUTES,
+    *ALERT_ROUTES,
+    *MODULE_ROUTES,
+    *CORE_ROUTES,
+    *MEASUREMENT_ROUTES,
+    *EXPERIMENT_ROUTES,
+    *SURVEY_ROUTES,
+    *EXPORT_ROUTES,
+    *SHARING_ROUTES,
+)
+"""Everything but the hot paths."""
+
+PREFIXES = ("/api/admin/", "/api/v1/", "/api/collect", "/api/batch", "/api/script.js", "/api/docs")
 """The paths that are Pulse's: its CORS rule and its words for errors hold there."""
 
 
@@ -52,14 +72,7 @@ def make_pulse_router(parts: PulseParts, access: PulseAccess) -> Router:
 
     return Router(
         path="/",
-        route_handlers=[
-            *ADMIN_ROUTES,
-            *WEBHOOK_ROUTES,
-            *DELIVERY_ROUTES,
-            *CORE_ROUTES,
-            *ALERT_ROUTES,
-            *EXPERIMENT_ROUTES,
-        ],
+        route_handlers=ROUTES,
         guards=[check_access],
         dependencies={**parts.dependencies(), **QUERY_DEPENDENCIES},
         exception_handlers={Exception: render_problem},

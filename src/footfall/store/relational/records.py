@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from footfall.errors import ConfigError, ConflictError, StoreError
-from footfall.store.records import AtLeast, AtMost, Contains, OneOf, Record, Where
+from footfall.store.records import AtLeast, AtMost, Between, Contains, OneOf, Record, Where
 from footfall.store.relational.schema import METADATA
 
 BUSY_TIMEOUT_MS = 10_000
@@ -175,6 +175,8 @@ def _compare(column: Any, value: Any) -> Any:
         return column >= value.value
     if isinstance(value, Contains):
         return column.contains(value.text, autoescape=True)
+    if isinstance(value, Between):
+        return column.between(value.least, value.most)
     return column.in_(value.values) if isinstance(value, OneOf) else column == value
 
 
