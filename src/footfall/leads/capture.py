@@ -14,7 +14,7 @@ import msgspec
 from footfall.clock import US_PER_DAY
 from footfall.delivery.delivery import Message
 from footfall.errors import FootfallError
-from footfall.ingest.place import Place
+from footfall.ingest.place import NOWHERE, Place
 from footfall.ingest.port import Intake
 from footfall.ingest.request import Sender, Signal
 from footfall.leads.address import AddressLists, is_shared_address
@@ -45,6 +45,8 @@ class Arrival:
     referrer: str = ""
     is_development: bool = False
     """It came from a page on the developer's own machine."""
+    is_server: bool = False
+    """A server speaks for the person: its address says nothing of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Capture:
         desk, form, sender = self._desk, arrival.form, arrival.sender
         settings = desk.settings.current
         kind = self._find_kind(form, sender, settings)
-        if kind == "bot" and not is_shared_address(sender.ip):
+        if kind == "bot" and not arrival.is_server and not is_shared_address(sender.ip):
             await asyncio.to_thread(self._block, sender.ip)
         visit = await self._find_visit(arrival)
         taken = await asyncio.to_thread(self._save, arrival, kind, visit, settings)
@@ -125,14 +127,14 @@ class Capture:
         self, arrival: Arrival, kind: Kind, visit: Visit | None, settings: LeadSettings
     ) -> Taken:
         leads, form, sender = self._desk.leads, arrival.form, arrival.sender
-        address = sender.ip if settings.keeps_addresses else ""
+        address = sender.ip if settings.keeps_addresses and not arrival.is_server else ""
         since_us = sender.received_at_us - US_PER_DAY
         recent = 1 + leads.count_recent(form.visitor_id, address, since_us)
         identities = Identities(form.visitor_id, form.email, _digits(form.phone), address)
         finding = Finding(
             arrival,
             visit,
-            self._desk.find_place(sender.ip, sender.time_zone),
+            NOWHERE if arrival.is_server else self._desk.find_place(sender.ip, sender.time_zone),
             find_suspicion(form, visit, recent=recent, competitors=settings.competitor_domains),
             leads.find_related(sender.project, identities, form.project_name),
         )

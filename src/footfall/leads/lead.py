@@ -73,6 +73,7 @@ class Lead:
     city: str
     visitor_id: str
     session_id: str
+    engagement_label: str
     engagement_score: int
     suspicion_score: int
     submissions: int

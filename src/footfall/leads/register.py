@@ -13,7 +13,7 @@ from footfall.delivery.outbox import Outbox
 from footfall.errors import ConflictError, InvalidInputError, NotFoundError, StoreError
 from footfall.leads.lead import STATUSES, Activity, Lead, Status, Submission
 from footfall.leads.quality import find_duplicate_quality
-from footfall.store.records import AtLeast, Contains, OneOf, Record, Records, Transaction
+from footfall.store.records import AtLeast, Contains, OneOf, Record, Records, Transaction, Where
 
 LEADS: Final = "leads"
 SUBMISSIONS: Final = "lead_submissions"
@@ -25,6 +25,9 @@ ATTEMPTS = 20
 
 SOURCE = "leads"
 """What stands in the list of deliveries as their cause."""
+
+SUBMISSIONS_MOST = 500
+"""Submissions of one lead that are shown."""
 
 RELATED_LIMIT = 20
 """Other projects of a person that are named."""
@@ -185,6 +188,7 @@ class Leads:
             "submissions": before["submissions"] + 1,
             "last_submitted_at_us": now_us,
             "engagement_score": submission.engagement_score,
+            "engagement_label": submission.engagement_label,
             "suspicion_score": submission.suspicion_score,
             "session_id": submission.session_id or before["session_id"],
         }
@@ -234,10 +238,7 @@ class Leads:
 
     def list_submissions(self, lead: int) -> list[Submission]:
         """Return what was sent for a lead, newest first."""
-        with self._records.transaction() as t:
-            return [
-                _read_submission(r) for r in t.find(SUBMISSIONS, {"lead": lead}, order="-number")
-            ]
+        return load_submissions(self._records, {"lead": lead}, limit=SUBMISSIONS_MOST)
 
     def list_activities(self, lead: int) -> list[Activity]:
         """Return what happened to a lead, newest first."""
@@ -295,12 +296,11 @@ class Leads:
                 )
         return number
 
-    def list_names(self, column: str, *, table: str = LEADS, since_day: int = 0) -> list[str]:
+    def list_names(self, column: str) -> list[str]:
         """Return the different values of a column that are not empty, A to Z."""
-        where = {"day": AtLeast(since_day)} if since_day else {}
         with self._records.transaction() as t:
-            found = t.tally(table, where, by=(column,))
-        return sorted((r[column] for r in found if r[column]), key=lambda name: name.lower())
+            found = t.tally(LEADS, {}, by=(column,))
+        return sorted((r[column] for r in found if r[column]), key=str.lower)
 
     def find_newest_us(self) -> int | None:
         """Return when the newest lead was taken or followed up; None without any."""
@@ -330,6 +330,15 @@ class Leads:
     ) -> None:
         record = {"lead": lead, "kind": kind, "event": event, "actor": actor, "body": body}
         t.add(ACTIVITIES, {**record, "crm_id": crm_id, "created_at_us": self._clock.now_us()})
+
+
+def load_submissions(
+    records: Records, where: Where, *, limit: int, offset: int = 0
+) -> list[Submission]:
+    """Return the submissions that meet `where`, newest first."""
+    with records.transaction() as t:
+        found = t.find(SUBMISSIONS, where, order="-number", limit=limit, offset=offset)
+    return [_read_submission(record) for record in found]
 
 
 def parse_status(text: str) -> Status:
@@ -362,7 +371,7 @@ def _find(t: Transaction, number: int) -> Lead:
 def _make_lead(submission: Submission) -> dict[str, Any]:
     names = ("project", "project_name", "contact_name", "contact_email", "contact_phone")
     more = ("location", "source", "country", "city", "visitor_id", "session_id")
-    scores = ("engagement_score", "suspicion_score")
+    scores = ("engagement_score", "engagement_label", "suspicion_score")
     record = {name: getattr(submission, name) for name in (*names, *more, *scores)}
     record |= {
         "status": "new",

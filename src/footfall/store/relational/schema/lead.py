@@ -41,6 +41,7 @@ LEADS = Table(
     _project(),
     *_texts("status", "project_name", "contact_name", "contact_email", "contact_phone"),
     *_texts("location", "source", "country", "city", "visitor_id", "session_id"),
+    *_texts("engagement_label"),
     *_integers("engagement_score", "suspicion_score", "submissions"),
     *_times("created_at_us", "last_submitted_at_us", "last_follow_up_at_us"),
     *_texts("name_key", "search_text"),

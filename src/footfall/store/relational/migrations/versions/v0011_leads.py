@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("city", sa.Text, nullable=False),
         sa.Column("visitor_id", sa.Text, nullable=False),
         sa.Column("session_id", sa.Text, nullable=False),
+        sa.Column("engagement_label", sa.Text, nullable=False),
         sa.Column("engagement_score", sa.Integer, nullable=False),
         sa.Column("suspicion_score", sa.Integer, nullable=False),
         sa.Column("submissions", sa.Integer, nullable=False),
