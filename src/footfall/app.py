@@ -35,6 +35,7 @@ from footfall.ingest.steps.visitor import VisitorFinder
 from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
+from footfall.reports.definition import Funnels, Goals
 from footfall.reports.run import ReportRunner
 from footfall.store.folder import DataFolder
 from footfall.store.records import Records
@@ -67,6 +68,8 @@ class Footfall:
     records: Records
     warehouse: Warehouse
     projects: Projects
+    goals: Goals
+    funnels: Funnels
     directory: Directory
     spool: Spool
     loader: Loader
@@ -199,6 +202,8 @@ async def _start(
         records=records,
         warehouse=warehouse,
         projects=projects,
+        goals=Goals(records, clock),
+        funnels=Funnels(records, clock),
         directory=directory,
         spool=spool,
         loader=loader,

@@ -100,7 +100,13 @@ def make_litestar(footfall: Footfall) -> Litestar:
         return await asyncio.to_thread(footfall.projects.find, reference)
 
     pulse = make_pulse_router(
-        PulseParts(clock=clock, projects=footfall.projects, reports=reports),
+        PulseParts(
+            clock=clock,
+            projects=footfall.projects,
+            reports=reports,
+            goals=footfall.goals,
+            funnels=footfall.funnels,
+        ),
         PulseAccess(
             directory=directory,
             clock=clock,

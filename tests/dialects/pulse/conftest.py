@@ -26,6 +26,7 @@ from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
+from footfall.reports.definition import Funnels, Goals
 from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
 from tests.dialects.pulse.fake_reports import FakeReports
 from tests.unit.http.asgi_call import Answered, call, make_scope
@@ -144,7 +145,14 @@ def api(door: Door) -> Api:
         query_limiter=RateLimiter(door.clock, 100),
         admin_limiter=RateLimiter(door.clock, ADMIN_PER_SECOND),
     )
-    parts = PulseParts(clock=door.clock, projects=door.projects, reports=reports)
+    records = FakeRecords()
+    parts = PulseParts(
+        clock=door.clock,
+        projects=door.projects,
+        reports=reports,
+        goals=Goals(records, door.clock),
+        funnels=Funnels(records, door.clock),
+    )
     router = make_pulse_router(parts, access)
     litestar = Litestar(
         [router],

@@ -7,6 +7,7 @@ from litestar.di import Provide
 
 from footfall.clock import Clock
 from footfall.projects.register import Projects
+from footfall.reports.definition import Funnels, Goals
 from footfall.reports.port import Reports
 
 
@@ -17,6 +18,8 @@ class PulseParts:
     clock: Clock
     projects: Projects
     reports: Reports
+    goals: Goals
+    funnels: Funnels
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""

@@ -9,8 +9,12 @@ from litestar.handlers import BaseRouteHandler
 
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.admin import ADMIN_ROUTES
+from footfall.dialects.pulse.campaign.routes import CAMPAIGN_ROUTES
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.core import CORE_ROUTES, QUERY_DEPENDENCIES
+from footfall.dialects.pulse.funnel.routes import FUNNEL_ROUTES
+from footfall.dialects.pulse.goal.routes import GOAL_ROUTES
+from footfall.dialects.pulse.journey.routes import JOURNEY_ROUTES
 from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
 from footfall.http.cors import CorsRule
@@ -48,7 +52,14 @@ def make_pulse_router(parts: PulseParts, access: PulseAccess) -> Router:
 
     return Router(
         path="/",
-        route_handlers=[*ADMIN_ROUTES, *CORE_ROUTES],
+        route_handlers=[
+            *ADMIN_ROUTES,
+            *CORE_ROUTES,
+            *CAMPAIGN_ROUTES,
+            *FUNNEL_ROUTES,
+            *GOAL_ROUTES,
+            *JOURNEY_ROUTES,
+        ],
         guards=[check_access],
         dependencies={**parts.dependencies(), **QUERY_DEPENDENCIES},
         exception_handlers={Exception: render_problem},

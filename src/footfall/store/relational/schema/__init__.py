@@ -2,5 +2,6 @@
 Migrations lead to the same schema (a test compares both). Times are integers, microseconds since
 the epoch, UTC, as everywhere."""
 
+from footfall.store.relational.schema import definition as definition
 from footfall.store.relational.schema import project as project
 from footfall.store.relational.schema.metadata import METADATA as METADATA
