@@ -13,7 +13,8 @@ from litestar.exceptions import HTTPException
 from footfall.api.access import ApiAccess
 from footfall.api.control_door import PATHS, ControlDoor
 from footfall.api.health import make_health, make_metrics
-from footfall.api.route import make_api_router
+from footfall.api.route import ApiParts, make_api_router
+from footfall.api.saved import SavedDefinitions
 from footfall.app import Footfall
 from footfall.dashboard.account import ProjectAccounts
 from footfall.dashboard.live import ReportLive
@@ -116,7 +117,15 @@ def make_litestar(footfall: Footfall) -> Litestar:
         ),
     )
     access = ApiAccess(directory, admin_token, clock, query_limiter)
-    api = make_api_router(reports, resolve_project, access, clock)
+    api = make_api_router(
+        ApiParts(
+            reports=reports,
+            resolve_project=resolve_project,
+            authorise=access,
+            clock=clock,
+            saved=SavedDefinitions(footfall.goals, footfall.funnels),
+        )
+    )
     dashboard = make_dashboard_router(
         DashboardParts(
             reports=reports,

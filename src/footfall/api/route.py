@@ -1,9 +1,11 @@
 """The routes of our own query API. Whoever may ask is decided by the guard passed in; errors get
 their status from the one table."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from litestar import Request, Response, Router, get, post
@@ -12,12 +14,14 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath
 
 from footfall.api.family.family import Family
+from footfall.api.family.scope import ScopeBody
 from footfall.api.family.table import FAMILIES
 from footfall.api.openapi import make_document
 from footfall.api.page import render_page
 from footfall.api.parse import decode_body, parse_body, parse_query
 from footfall.api.render import render_catalogue, render_error, render_result
-from footfall.api.wire import ErrorBody, FaultBody
+from footfall.api.saved import SavedDefinitions
+from footfall.api.wire import ErrorBody, FaultBody, QueryBody
 from footfall.clock import Clock
 from footfall.errors import FootfallError, NotFoundError
 from footfall.http.status import retry_after_s, status_of
@@ -38,31 +42,48 @@ BODY_LIMIT_BYTES = 64 * 1024
 
 _JSON = "application/json"
 
+Body = TypeVar("Body", QueryBody, ScopeBody)
 
-def make_api_router(
-    reports: Reports, resolve_project: ResolveProject, authorise: Authorise, clock: Clock
-) -> Router:
+
+@dataclass(frozen=True, slots=True)
+class ApiParts:
+    """What the routes work with."""
+
+    reports: Reports
+    resolve_project: ResolveProject
+    authorise: Authorise
+    clock: Clock
+    saved: SavedDefinitions
+
+
+def make_api_router(parts: ApiParts) -> Router:
     """Make the router of `/api/query`, the families under `/api/reports/`, `/api/catalogue`,
     `/api/openapi.json` and `/docs`."""
 
     @post("/api/query", status_code=200, request_max_body_size=BODY_LIMIT_BYTES)
     async def query(request: AnyRequest) -> Response[bytes]:
-        await authorise(request, None)
+        await parts.authorise(request, None)
         body = parse_body(await request.body())
-        project = await resolve_project(body.project)
-        await authorise(request, project)
-        result = await reports.run(parse_query(body, project, clock.now_us()))
+        project = await parts.resolve_project(body.project)
+        await parts.authorise(request, project)
+        if body.filters is not None:
+            body = await asyncio.to_thread(_fill_filters, body, parts.saved, project)
+        result = await parts.reports.run(parse_query(body, project, parts.clock.now_us()))
         return _answer(render_result(result, project))
 
     @post("/api/reports/{name:str}", status_code=200, request_max_body_size=BODY_LIMIT_BYTES)
     async def report(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
-        await authorise(request, None)
+        await parts.authorise(request, None)
         family = _find_family(name)
         body = decode_body(family.make_decoder(), await request.body())
-        project = await resolve_project(body.project)
-        await authorise(request, project)
-        question = family.parse(body, project, clock.now_us())
-        return _answer(family.render(await reports.ask(question), question, project))
+        project = await parts.resolve_project(body.project)
+        await parts.authorise(request, project)
+        if body.filters is not None:
+            body = await asyncio.to_thread(_fill_filters, body, parts.saved, project)
+        if family.fill is not None:
+            body = await asyncio.to_thread(family.fill, body, parts.saved, project)
+        question = family.parse(body, project, parts.clock.now_us())
+        return _answer(family.render(await parts.reports.ask(question), question, project))
 
     handlers: list[BaseRouteHandler] = [query, report, catalogue, openapi, page]
     return Router(
@@ -71,6 +92,13 @@ def make_api_router(
         exception_handlers={FootfallError: _render_fault, HTTPException: _render_refusal},
         include_in_schema=False,
     )
+
+
+def _fill_filters(body: Body, saved: SavedDefinitions, project: Project) -> Body:
+    if body.filters is None:
+        return body
+    filters = saved.fill_filter(body.filters, project.number)
+    return msgspec.structs.replace(body, filters=filters)
 
 
 def _find_family(name: str) -> Family:

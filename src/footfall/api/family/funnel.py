@@ -7,8 +7,9 @@ from msgspec import Meta
 
 from footfall.api.family.family import Family
 from footfall.api.family.scope import ReportBody, ScopeBody, parse_scope, render_scope
-from footfall.api.family.step import StepBody, parse_step
-from footfall.errors import MissingFieldError
+from footfall.api.family.step import StepBody, parse_step, render_step
+from footfall.api.saved import SavedDefinitions
+from footfall.errors import InvalidInputError, MissingFieldError
 from footfall.projects.project import Project
 from footfall.reports.funnel import FunnelFigures, FunnelQuestion, FunnelStep, StepFigures
 
@@ -69,6 +70,18 @@ def _parse(body: FunnelBody, project: Project, now_us: int) -> FunnelQuestion:
     )
 
 
+def _fill(body: FunnelBody, saved: SavedDefinitions, project: Project) -> FunnelBody:
+    if body.funnel is None:
+        return body
+    if body.steps:
+        raise InvalidInputError(
+            f"both steps and the saved funnel '{body.funnel[:60]}' are given; give one of them",
+            field="funnel",
+        )
+    steps = saved.funnels.find(project.number, body.funnel).content
+    return msgspec.structs.replace(body, steps=tuple(render_step(step) for step in steps))
+
+
 def _render(figures: FunnelFigures, question: FunnelQuestion, project: Project) -> FunnelAnswer:
     return FunnelAnswer(
         **render_scope(question.scope, project),
@@ -106,4 +119,5 @@ FUNNEL = Family(
         "window_minutes": 1440,
         "dimension": "source",
     },
+    fill=_fill,
 )

@@ -8,6 +8,7 @@ from msgspec import Meta
 from footfall.api.family.family import Family
 from footfall.api.family.scope import ReportBody, ScopeBody, parse_scope, render_scope
 from footfall.api.parse import parse_goal
+from footfall.api.saved import SavedDefinitions
 from footfall.api.wire import GoalBody
 from footfall.projects.project import Project
 from footfall.reports.goal import GoalAnswer, GoalFigures, GoalQuestion
@@ -59,6 +60,10 @@ def _parse(body: GoalReportBody, project: Project, now_us: int) -> GoalQuestion:
     )
 
 
+def _fill(body: GoalReportBody, saved: SavedDefinitions, project: Project) -> GoalReportBody:
+    return msgspec.structs.replace(body, goal=saved.fill_goal(body.goal, project.number))
+
+
 def _render(answer: GoalAnswer, question: GoalQuestion, project: Project) -> GoalReportAnswer:
     return GoalReportAnswer(
         **render_scope(question.scope, project),
@@ -95,4 +100,5 @@ GOAL = Family(
         "goal": {"event": "purchase"},
         "dimension": "channel",
     },
+    fill=_fill,
 )

@@ -22,3 +22,8 @@ def parse_step(body: StepBody) -> FunnelStep:
     """Return the step that a body describes; the question refuses one that asks for nothing."""
     deed = GoalFilter(body.page, body.event, tuple(sorted(body.props.items())))
     return FunnelStep(body.label or body.event or body.page or "", deed)
+
+
+def render_step(step: FunnelStep) -> StepBody:
+    """Return the body of a step."""
+    return StepBody(step.deed.page, step.deed.event, dict(step.deed.props), step.label)
