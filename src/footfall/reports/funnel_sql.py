@@ -53,17 +53,18 @@ def _make_ways(desk: Desk, question: "FunnelQuestion", dimension: str | None) ->
         reached = _find_before(rows, f"r{i - 1}")
         rows = rows.mutate(**{f"r{i}": (rows[f"m{i}"] * reached)})
     if dimension is not None:
-        first = rows.place.min(where=rows.r0 > 0)
-        rows = rows.mutate(first=first.over(ibis.window(group_by=[rows.visitor, rows.run])))
+        # The first step is served by the event before which none did.
+        rows = rows.mutate(is_first=rows.r0 - _find_before(rows, "r0"))
     figures = {f"t{i}": rows.us.min(where=rows[f"r{i}"] > 0).fill_null(0) for i in range(count)}
     if dimension is not None:
-        figures["d0"] = rows.d0.max(where=rows.place == rows.first)
-    ways = rows.group_by("visitor", "run").agg(**figures)
+        figures["d0"] = rows.d0.max(where=rows.is_first > 0)
+    ways = rows.group_by("run").agg(visitor=rows.visitor.max(), **figures)
     return ways.filter(ways.t0 > 0)
 
 
 def _make_matches(desk: Desk, question: "FunnelQuestion", dimension: str | None) -> Relation:
-    """Return the events that match some step, with m0… telling which (0 or 1) and their place."""
+    """Return the events that match some step, with m0… telling which (0 or 1), and the run that
+    each belongs to."""
     events = desk.visit_events()
     holds = [is_goal(events, step.deed, desk.words) for step in question.steps]
     events = events.filter(reduce(or_, holds))
@@ -73,21 +74,19 @@ def _make_matches(desk: Desk, question: "FunnelQuestion", dimension: str | None)
         f"m{i}": is_goal(events, step.deed, desk.words).cast("int64")
         for i, step in enumerate(question.steps)
     }
-    rows = events.select(
+    return events.select(
         visitor=events.visitor,
-        run=events.session if question.within_visit else ibis.literal(0, "int64"),
+        run=events.session if question.within_visit else events.visitor,
         us=desk.words.epoch_us(events.ts),
         event_id=events.event_id,
         **({} if dimension is None else {"d0": events.d0}),
         **matches,
     )
-    order = ibis.window(group_by=[rows.visitor, rows.run], order_by=[rows.us, rows.event_id])
-    return rows.mutate(place=ibis.row_number().over(order))
 
 
 def _find_before(rows: Relation, column: str) -> Expression:
     """Return the highest value of a column in the events of the run before each one."""
-    before = ibis.window(group_by=[rows.visitor, rows.run], order_by=rows.place, rows=(None, -1))
+    before = ibis.window(group_by=rows.run, order_by=[rows.us, rows.event_id], rows=(None, -1))
     return rows[column].max().over(before).fill_null(0)
 
 
@@ -102,7 +101,7 @@ def _keep_best_try(rows: Relation, window_us: int, count: int) -> Relation:
         is_reached = (rows[f"m{i}"] > 0) & (rows.start > 0) & (rows.us - rows.start <= window_us)
         rows = rows.mutate(**{f"s{i}": is_reached.ifelse(rows.start, 0)})
     starts = [rows[f"s{i}"].min(where=rows[f"s{i}"] > 0).fill_null(0) for i in range(count)]
-    over_run = ibis.window(group_by=[rows.visitor, rows.run])
+    over_run = ibis.window(group_by=rows.run)
     rows = rows.mutate(**{f"b{i}": start.over(over_run) for i, start in enumerate(starts)})
     best = rows.b0
     for i in range(1, count):
