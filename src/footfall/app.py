@@ -11,9 +11,11 @@ from pathlib import Path
 
 from footfall.api.control import LocalControl
 from footfall.api.health import Sample, SampleKind
+from footfall.bots.exclusion import ExcludedVisitors
 from footfall.bots.scorer import BotScorer
 from footfall.clock import US_PER_DAY, Clock, SystemClock
 from footfall.config import Config
+from footfall.dialects.echelon.setting import parse_settings
 from footfall.errors import FootfallError
 from footfall.identity.salt import Salts
 from footfall.identity.salt_file import SaltFile
@@ -32,9 +34,11 @@ from footfall.ingest.recall import SessionRecall
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
+from footfall.projects.campaign import Campaigns
 from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
+from footfall.projects.site_style import SiteStyles
 from footfall.reports.definition import Funnels, Goals
 from footfall.reports.run import ReportRunner
 from footfall.store.folder import DataFolder
@@ -70,6 +74,9 @@ class Footfall:
     projects: Projects
     goals: Goals
     funnels: Funnels
+    campaigns: Campaigns
+    site_styles: SiteStyles
+    excluded: ExcludedVisitors
     directory: Directory
     spool: Spool
     loader: Loader
@@ -130,6 +137,7 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
     Raises ConflictError when another process owns the folder, ConfigError, StoreError.
     """
     clock = clock or SystemClock()
+    parse_settings(config)  # what is wrong is said before anything is opened
     folder = DataFolder(config.data_dir)
     folder.open()
     try:
@@ -160,6 +168,10 @@ async def _start(
     projects = Projects(records, clock, directory)
     await asyncio.to_thread(records.setup)
     await asyncio.to_thread(projects.setup)
+    campaigns = Campaigns(records, clock)
+    await asyncio.to_thread(campaigns.setup)
+    site_styles = SiteStyles(records)
+    await asyncio.to_thread(site_styles.setup)
     await asyncio.to_thread(warehouse.setup)
     spool = Spool(
         folder.path / "spool",
@@ -174,9 +186,11 @@ async def _start(
     sessions, deduplicator, counters = SessionBook(), Deduplicator(), Counters()
     await asyncio.to_thread(_restore, folder, clock, warehouse, sessions, deduplicator)
     places = Places(_path_or_none(config.text("FOOTFALL_COUNTRY_DB")))
-    scorer = BotScorer()
+    scorer = BotScorer(book=parse_settings(config).points)
     hasher = VisitorHasher(salts)
     visitors = VisitorFinder(hasher)
+    excluded = ExcludedVisitors(records, clock, hasher.hash_given_visitor)
+    await asyncio.to_thread(excluded.setup)
     # Caches keyed by addresses end with the salt that could have tied them to a visitor.
     for forget in (visitors.forget, places.forget, scorer.forget):
         salts.on_change(forget)
@@ -204,6 +218,9 @@ async def _start(
         projects=projects,
         goals=Goals(records, clock),
         funnels=Funnels(records, clock),
+        campaigns=campaigns,
+        site_styles=site_styles,
+        excluded=excluded,
         directory=directory,
         spool=spool,
         loader=loader,
@@ -212,7 +229,7 @@ async def _start(
         counters=counters,
         places=places,
         intake=intake,
-        reports=ReportRunner(warehouse, loader, clock),
+        reports=ReportRunner(warehouse, loader, clock, excluded.find_left_out),
         control=LocalControl(projects, importer),
     )
 

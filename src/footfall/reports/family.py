@@ -52,6 +52,8 @@ class Desk:
     scope: Scope
     now_us: int
     """The present; what lies after it has not happened yet."""
+    left_out: tuple[int, ...] = ()
+    """Visitors that count as bots whatever their score."""
 
     @property
     def engine(self) -> Engine:
@@ -152,6 +154,7 @@ class Desk:
             dimensions,
             scope.filter,
             scope.bots,
+            self.left_out,
             pieces=() if buckets is None else buckets.pieces(),
             offsets=self._find_offsets(dimensions),
         )
