@@ -230,7 +230,21 @@ def test_every_route_says_who_may_call_it(api: Api) -> None:
         for method in handler.http_methods
         if method != "OPTIONS" and route.path.startswith("/api/")
     }
-    assert len(rules) == 15
+    assert len(rules) >= 34
     for (_, path), rule in rules.items():
         assert rule == ("admin_token" if path.startswith("/api/admin") else "query"), path
     assert {r.access for r in api.app.hot_routes} == {"ingest"}
+
+
+def test_every_route_beside_the_core_names_its_module(api: Api) -> None:
+    core = {"stats", "pages", "referrers", "events", "devices", "geo", "realtime"}
+    unnamed = [
+        (method, route.path)
+        for route in api.litestar.routes
+        for handler in getattr(route, "route_handlers", ())
+        for method in handler.http_methods
+        if method != "OPTIONS" and route.path.startswith("/api/v1/")
+        if route.path.split("/")[3] not in core
+        if {"reads", "writes", "serves"}.isdisjoint(handler.opt)
+    ]
+    assert unnamed == []
