@@ -37,7 +37,6 @@ class Retention:
         visits = self._make_visits()
         visits = visits.select(comer=visits.visitor, us=self.desk.words.epoch_us(visits.start))
         both = newcomers.join(visits, newcomers.visitor == visits.comer)
-        both = both.filter(both.us > both.first_us)
         both = both.mutate(
             cohort=self.desk.bucket_of(both.first_us, buckets),
             day=self.desk.bucket_of(both.us, self.days)

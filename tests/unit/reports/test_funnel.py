@@ -86,6 +86,12 @@ def test_the_try_that_gets_furthest_counts_though_a_later_one_began(warehouse):
     assert [step.median_s for step in found.steps] == [None, 60.0, 60.0]
 
 
+def test_of_equal_tries_the_first_to_arrive_counts_and_then_the_last_to_begin(warehouse):
+    views = [(0, "/1"), (1, "/1"), (4, "/2"), (50, "/1"), (51, "/2")]
+    found = ask(warehouse, views, make_question("/1", "/2", window_minutes=10))
+    assert [step.median_s for step in found.steps] == [None, 180.0]
+
+
 def test_steps_of_two_tries_do_not_make_one(warehouse):
     # The second page is in time for the second start only, the third for the first only.
     views = [(0, "/1"), (5, "/2"), (11, "/1"), (12, "/3")]
