@@ -2,7 +2,7 @@
 their status from the one table."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath
 
-from footfall.api.family.family import Family
+from footfall.api.family.family import Family, Parse
 from footfall.api.family.scope import ScopeBody
 from footfall.api.family.table import FAMILIES
 from footfall.api.openapi import make_document
@@ -54,6 +54,8 @@ class ApiParts:
     authorise: Authorise
     clock: Clock
     saved: SavedDefinitions
+    parsers: Mapping[str, Parse]
+    """Those of the families that have none."""
 
 
 def make_api_router(parts: ApiParts) -> Router:
@@ -82,7 +84,8 @@ def make_api_router(parts: ApiParts) -> Router:
             body = await asyncio.to_thread(_fill_filters, body, parts.saved, project)
         if family.fill is not None:
             body = await asyncio.to_thread(family.fill, body, parts.saved, project)
-        question = family.parse(body, project, parts.clock.now_us())
+        parse = family.parse or parts.parsers[family.name]
+        question = await asyncio.to_thread(parse, body, project, parts.clock.now_us())
         return _answer(family.render(await parts.reports.ask(question), question, project))
 
     handlers: list[BaseRouteHandler] = [query, report, catalogue, openapi, page]

@@ -21,6 +21,8 @@ from footfall.dialects.pulse.routes import (
     make_pulse_hot_routes,
     make_pulse_router,
 )
+from footfall.experiments.laboratory import Laboratory
+from footfall.experiments.register import Experiments
 from footfall.http.client_address import ClientAddress
 from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
@@ -146,12 +148,17 @@ def api(door: Door) -> Api:
         admin_limiter=RateLimiter(door.clock, ADMIN_PER_SECOND),
     )
     records = FakeRecords()
+    experiments = Experiments(FakeRecords(), door.clock)
     parts = PulseParts(
         clock=door.clock,
         projects=door.projects,
         reports=reports,
         goals=Goals(records, door.clock),
         funnels=Funnels(records, door.clock),
+        laboratory=Laboratory(
+            experiments, door.intake, reports, door.clock, lambda *_: 0, lambda *_: None
+        ),
+        addresses=ClientAddress(),
     )
     router = make_pulse_router(parts, access)
     litestar = Litestar(

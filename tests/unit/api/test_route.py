@@ -78,7 +78,7 @@ def client() -> Iterator[TestClient]:
     runner = ReportRunner(warehouse, NoBarrier(), clock)
     records = FakeRecords()
     saved = SavedDefinitions(Goals(records, clock), Funnels(records, clock))
-    router = make_api_router(ApiParts(runner, resolve, authorise, clock, saved))
+    router = make_api_router(ApiParts(runner, resolve, authorise, clock, saved, {}))
     app = Litestar([router], openapi_config=None)
     with TestClient(app) as made:
         made.headers["authorization"] = "Bearer right"

@@ -12,6 +12,10 @@ from footfall.api.saved import SavedDefinitions
 from footfall.projects.project import Project
 from footfall.reports.family import Question
 
+Parse = Callable[[Any, Project, int], Question[Any]]
+"""Takes the decoded body, the project and the present; may block; raises InvalidInputError and
+NotFoundError."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -23,8 +27,8 @@ class Family:
     description: str
     body: type[ScopeBody]
     answer: type[ReportBody]
-    parse: Callable[[Any, Project, int], Question[Any]]
-    """Takes the decoded body, the project and the present; raises InvalidInputError."""
+    parse: Parse | None
+    """None: it looks something up, and the router is given its parser by the family's name."""
     render: Callable[[Any, Any, Project], ReportBody]
     """Takes the answer, its question and the project."""
     example: dict[str, Any]

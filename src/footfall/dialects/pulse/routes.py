@@ -12,6 +12,7 @@ from footfall.dialects.pulse.admin import ADMIN_ROUTES
 from footfall.dialects.pulse.campaign.routes import CAMPAIGN_ROUTES
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.core import CORE_ROUTES, QUERY_DEPENDENCIES
+from footfall.dialects.pulse.experiment.routes import EXPERIMENT_ROUTES
 from footfall.dialects.pulse.funnel.routes import FUNNEL_ROUTES
 from footfall.dialects.pulse.goal.routes import GOAL_ROUTES
 from footfall.dialects.pulse.journey.routes import JOURNEY_ROUTES
@@ -59,6 +60,7 @@ def make_pulse_router(parts: PulseParts, access: PulseAccess) -> Router:
             *FUNNEL_ROUTES,
             *GOAL_ROUTES,
             *JOURNEY_ROUTES,
+            *EXPERIMENT_ROUTES,
         ],
         guards=[check_access],
         dependencies={**parts.dependencies(), **QUERY_DEPENDENCIES},
