@@ -17,10 +17,10 @@ from footfall.bots.scorer import BotScorer
 from footfall.clock import US_PER_DAY, Clock, SystemClock
 from footfall.config import Config
 from footfall.dialects.echelon.setting import parse_settings
-from footfall.errors import FootfallError
+from footfall.errors import FootfallError, NotFoundError
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.register import Experiments
-from footfall.experiments.success import Success
+from footfall.experiments.success import FindGoal, Success, make_success
 from footfall.identity.salt import Salts
 from footfall.identity.salt_file import SaltFile
 from footfall.identity.session import SessionBook
@@ -48,6 +48,7 @@ from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
 from footfall.projects.share import Shares
 from footfall.projects.site_style import SiteStyles
+from footfall.reports.definition import Funnels, Goals
 from footfall.reports.run import ReportRunner
 from footfall.store.folder import DataFolder
 from footfall.store.records import Records
@@ -88,6 +89,8 @@ class Footfall:
     records: Records
     warehouse: Warehouse
     projects: Projects
+    goals: Goals
+    funnels: Funnels
     campaigns: Campaigns
     site_styles: SiteStyles
     excluded: ExcludedVisitors
@@ -240,7 +243,10 @@ async def _start(
             return visitors.find_given(sender.project, visitor_id)
         return visitors.find(sender, sender.received_at_us, sessions.live)
 
-    laboratory = Laboratory(experiments, intake, reports, clock, find_visitor, _find_goal)
+    goals = Goals(records, clock)
+    laboratory = Laboratory(
+        experiments, intake, reports, clock, find_visitor, _make_find_goal(goals)
+    )
     importer = Importer(intake, warehouse, loader, recall, clock)
     event_importer = EventImporter(spool, warehouse, loader, deduplicator, clock)
     event_files = EventFiles(reports, folder.path / "tmp")
@@ -253,6 +259,8 @@ async def _start(
         records=records,
         warehouse=warehouse,
         projects=projects,
+        goals=goals,
+        funnels=Funnels(records, clock),
         campaigns=campaigns,
         site_styles=site_styles,
         excluded=excluded,
@@ -276,9 +284,14 @@ async def _start(
     )
 
 
-def _find_goal(project: int, goal_id: str) -> Success | None:
-    """Find a saved goal. None are saved yet: an experiment on one counts no conversions."""
-    return None
+def _make_find_goal(goals: Goals) -> FindGoal:
+    def find_goal(project: int, goal_id: str) -> Success | None:
+        try:
+            return make_success(goals.find(project, goal_id).content)
+        except NotFoundError:
+            return None  # it was removed: the experiment counts no conversions
+
+    return find_goal
 
 
 def _restore(

@@ -19,6 +19,7 @@ from footfall.api.flags import FLAGS_CORS, Flags
 from footfall.api.health import make_health, make_metrics
 from footfall.api.page import OtherApi
 from footfall.api.route import ApiParts, make_api_router
+from footfall.api.saved import SavedDefinitions
 from footfall.app import Footfall
 from footfall.bots.proof.desk import ProofDesk
 from footfall.dashboard.account import ProjectAccounts
@@ -189,6 +190,8 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
         clock=clock,
         projects=footfall.projects,
         reports=reports,
+        goals=footfall.goals,
+        funnels=footfall.funnels,
         surveys=footfall.surveys,
         responses=footfall.responses,
         laboratory=footfall.laboratory,
@@ -214,7 +217,17 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
         footfall.projects, footfall.experiments, admin_token, admin_limiter
     )
     others = (OtherApi("pulse", "Pulse API", PULSE_DOCUMENT_PATH, document.load),)
-    api = make_api_router(ApiParts(reports, resolve_project, access, clock, others, parsers))
+    api = make_api_router(
+        ApiParts(
+            reports=reports,
+            resolve_project=resolve_project,
+            authorise=access,
+            clock=clock,
+            saved=SavedDefinitions(footfall.goals, footfall.funnels),
+            others=others,
+            parsers=parsers,
+        )
+    )
     export = make_export_router(footfall.event_files, resolve_project, access)
     dashboard = make_dashboard_router(
         DashboardParts(

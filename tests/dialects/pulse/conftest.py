@@ -31,6 +31,7 @@ from footfall.ingest.erasure import Erasure
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
 from footfall.projects.share import Shares
+from footfall.reports.definition import Funnels, Goals
 from footfall.surveys.register import Surveys
 from footfall.surveys.response import Responses
 from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
@@ -153,6 +154,7 @@ def api(door: Door) -> Api:
         query_limiter=RateLimiter(door.clock, 100),
         admin_limiter=RateLimiter(door.clock, ADMIN_PER_SECOND),
     )
+    records = FakeRecords()
     experiments = Experiments(FakeRecords(), door.clock)
     parts = PulseParts(
         clock=door.clock,
@@ -160,6 +162,8 @@ def api(door: Door) -> Api:
         reports=reports,
         surveys=Surveys(door.records, door.clock),
         responses=Responses(door.records),
+        goals=Goals(records, door.clock),
+        funnels=Funnels(records, door.clock),
         laboratory=Laboratory(
             experiments, door.intake, reports, door.clock, lambda *_: 0, lambda *_: None
         ),

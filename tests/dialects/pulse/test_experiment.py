@@ -258,3 +258,44 @@ def test_the_documented_results_follow_from_their_counts() -> None:
         (1067, 41, 3.84, 1968.59),
         (1072, 29, 2.71, 1392.71),
     ]
+
+
+@pytest.mark.parametrize(
+    ("goal_type", "config", "converted"),
+    [
+        ("pageview", {"path": "/thanks*"}, {"reader", "buyer"}),
+        ("event", {"event_name": "buy"}, {"buyer", "trier"}),
+        ("event", {"event_name": "buy", "event_data_match": {"plan": "pro"}}, {"buyer"}),
+        ("duration", {"threshold_seconds": 60}, {"reader", "buyer", "trier"}),
+        ("pages_per_session", {"threshold_pages": 2}, {"reader"}),
+    ],
+)
+async def test_a_saved_goal_is_what_counts(
+    site: Site, goal_type: str, config: dict[str, Any], converted: set[str]
+) -> None:
+    goal = {"name": "Goal", "goal_type": goal_type, "config": config}
+    made = await site.manage("POST", "/goals", goal, status=201)
+    body = DOCUMENTED | {"goal_id": made["id"]}
+    experiment = (await site.manage("POST", "/experiments", body, status=201))["id"]
+    status = {"status": "running"}
+    await site.manage("PUT", f"/experiments/{experiment}/status", status)
+    for visitor in ("reader", "buyer", "trier", "nobody"):
+        await assign(site, experiment, visitor)
+
+    async def act(after_s: int, visitor: str, **fields: Any) -> None:
+        payload = {"visitor_id": visitor, "payload": {"path": "/", **fields.pop("payload", {})}}
+        await site.send(after_s, "198.51.100.9", CHROME, {"type": "pageview", **payload, **fields})
+
+    await act(10, "reader")
+    await act(80, "reader", payload={"path": "/thanks/you"})
+    await act(90, "buyer", payload={"path": "/thanks"})
+    plan = {"name": "buy", "data": {"plan": "pro"}}
+    await act(95, "buyer", type="event", payload=plan)
+    await act(96, "trier", type="event", payload={"name": "buy", "data": {"plan": "free"}})
+    site.set_clock(200)
+    results = (await site.read(f"/experiments/{experiment}/results"))["results"]
+    assert sum(r["visitors"] for r in results) == 4
+    assert sum(r["conversions"] for r in results) == len(converted)
+    await site.manage("DELETE", f"/goals/{made['id']}", status=204)
+    results = (await site.read(f"/experiments/{experiment}/results"))["results"]
+    assert sum(r["conversions"] for r in results) == 0

@@ -11,6 +11,7 @@ from footfall.http.client_address import ClientAddress
 from footfall.ingest.erasure import Erasure
 from footfall.projects.register import Projects
 from footfall.projects.share import Shares
+from footfall.reports.definition import Funnels, Goals
 from footfall.reports.port import Reports
 from footfall.surveys.register import Surveys
 from footfall.surveys.response import Responses
@@ -25,6 +26,8 @@ class PulseParts:
     reports: Reports
     surveys: Surveys
     responses: Responses
+    goals: Goals
+    funnels: Funnels
     laboratory: Laboratory
     addresses: ClientAddress
     erasure: Erasure

@@ -9,10 +9,14 @@ from litestar.handlers import BaseRouteHandler
 
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.admin import ADMIN_ROUTES
+from footfall.dialects.pulse.campaign.routes import CAMPAIGN_ROUTES
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.core import CORE_ROUTES, QUERY_DEPENDENCIES
 from footfall.dialects.pulse.experiment.routes import EXPERIMENT_ROUTES
 from footfall.dialects.pulse.export.routes import EXPORT_ROUTES
+from footfall.dialects.pulse.funnel.routes import FUNNEL_ROUTES
+from footfall.dialects.pulse.goal.routes import GOAL_ROUTES
+from footfall.dialects.pulse.journey.routes import JOURNEY_ROUTES
 from footfall.dialects.pulse.measurement.routes import MEASUREMENT_ROUTES
 from footfall.dialects.pulse.modules.routes import MODULE_ROUTES
 from footfall.dialects.pulse.part import PulseParts
@@ -29,6 +33,10 @@ ROUTES = (
     *ADMIN_ROUTES,
     *MODULE_ROUTES,
     *CORE_ROUTES,
+    *CAMPAIGN_ROUTES,
+    *FUNNEL_ROUTES,
+    *GOAL_ROUTES,
+    *JOURNEY_ROUTES,
     *MEASUREMENT_ROUTES,
     *EXPERIMENT_ROUTES,
     *SURVEY_ROUTES,

@@ -3,6 +3,7 @@ Migrations lead to the same schema (a test compares both). Times are integers, m
 the epoch, UTC, as everywhere."""
 
 from footfall.store.relational.schema import campaign as campaign
+from footfall.store.relational.schema import definition as definition
 from footfall.store.relational.schema import excluded_visitor as excluded_visitor
 from footfall.store.relational.schema import experiment as experiment
 from footfall.store.relational.schema import performance as performance
