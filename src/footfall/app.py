@@ -17,6 +17,9 @@ from footfall.clock import US_PER_DAY, Clock, SystemClock
 from footfall.config import Config
 from footfall.dialects.echelon.setting import parse_settings
 from footfall.errors import FootfallError
+from footfall.experiments.laboratory import Laboratory
+from footfall.experiments.register import Experiments
+from footfall.experiments.success import Success
 from footfall.identity.salt import Salts
 from footfall.identity.salt_file import SaltFile
 from footfall.identity.session import SessionBook
@@ -31,6 +34,7 @@ from footfall.ingest.loader import Loader
 from footfall.ingest.pipeline import Pipeline, Services, default_steps
 from footfall.ingest.place import Places
 from footfall.ingest.recall import SessionRecall
+from footfall.ingest.request import Sender
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
@@ -49,7 +53,8 @@ from footfall.store.warehouse import Warehouse
 _log = logging.getLogger(__name__)
 
 HOUSEKEEPING_S = 60.0
-"""How often salts are swept, idle sessions let go and last uses written down."""
+"""How often salts are swept, idle sessions let go, last uses written down, and experiments that
+another node started or stopped seen here."""
 
 REMEMBERED_SESSIONS_US = US_PER_DAY
 """Late events are believed for a day, so that many sessions are looked up after a crash."""
@@ -76,6 +81,8 @@ class Footfall:
     site_styles: SiteStyles
     excluded: ExcludedVisitors
     directory: Directory
+    experiments: Experiments
+    laboratory: Laboratory
     spool: Spool
     loader: Loader
     salts: Salts
@@ -167,12 +174,14 @@ async def _start(
     made = Secrets(folder, config.values)
     directory = Directory()
     projects = Projects(records, clock, directory)
+    experiments = Experiments(records, clock)
     await asyncio.to_thread(records.setup)
     await asyncio.to_thread(projects.setup)
     campaigns = Campaigns(records, clock)
     await asyncio.to_thread(campaigns.setup)
     site_styles = SiteStyles(records)
     await asyncio.to_thread(site_styles.setup)
+    await asyncio.to_thread(experiments.reload)
     await asyncio.to_thread(warehouse.setup)
     spool = Spool(
         folder.path / "spool",
@@ -208,6 +217,13 @@ async def _start(
     intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
     recall = SessionRecall(sessions.history, warehouse)
     reports = ReportRunner(warehouse, loader, clock, excluded.find_left_out)
+
+    def find_visitor(sender: Sender, visitor_id: str) -> int:
+        if visitor_id:
+            return visitors.find_given(sender.project, visitor_id)
+        return visitors.find(sender, sender.received_at_us, sessions.live)
+
+    laboratory = Laboratory(experiments, intake, reports, clock, find_visitor, _find_goal)
     importer = Importer(intake, warehouse, loader, recall, clock)
     return Footfall(
         config=config,
@@ -222,6 +238,8 @@ async def _start(
         site_styles=site_styles,
         excluded=excluded,
         directory=directory,
+        experiments=experiments,
+        laboratory=laboratory,
         spool=spool,
         loader=loader,
         salts=salts,
@@ -233,6 +251,11 @@ async def _start(
         mailroom=make_mailroom(config, clock, records, directory=directory, reports=reports),
         control=LocalControl(projects, importer),
     )
+
+
+def _find_goal(project: int, goal_id: str) -> Success | None:
+    """Find a saved goal. None are saved yet: an experiment on one counts no conversions."""
+    return None
 
 
 def _restore(
@@ -267,6 +290,7 @@ async def _keep_house(footfall: Footfall) -> None:
                 rotated_us = footfall.clock.now_us()
                 footfall.sessions.rotate()
             await asyncio.to_thread(footfall.projects.save_last_used)
+            await asyncio.to_thread(footfall.experiments.reload)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
 

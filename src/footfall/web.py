@@ -12,6 +12,9 @@ from litestar.exceptions import HTTPException
 
 from footfall.api.access import ApiAccess
 from footfall.api.control_door import PATHS, ControlDoor
+from footfall.api.experiment.route import make_experiment_router
+from footfall.api.family.experiment import EXPERIMENT, make_experiment_parse
+from footfall.api.flags import FLAGS_CORS, Flags
 from footfall.api.health import make_health, make_metrics
 from footfall.api.route import make_api_router
 from footfall.app import Footfall
@@ -42,7 +45,7 @@ from footfall.dialects.pulse.routes import (
 from footfall.http.asgi import AsgiApp, Receive, Scope, Send
 from footfall.http.client_address import ClientAddress
 from footfall.http.cors import CorsRule
-from footfall.http.front_door import FrontDoor, HotRoute
+from footfall.http.front_door import CorsPath, FrontDoor, HotRoute
 from footfall.http.limit import RateLimiter
 from footfall.http.meter import RequestMeter
 from footfall.http.response import JSON, Answer
@@ -52,6 +55,8 @@ from footfall.projects.project import Project
 from footfall.reports.property import WarehouseProperties
 from footfall.scripts import ScriptFiles, load_script_files
 from footfall.scripts.file import MODULE_PREFIX
+
+FLAGS_PATH = "/api/flags"
 
 _ECHELON_HEALTH = Answer(200, b'{"status":"ok","service":"Echelon Analytics"}', (JSON,))
 
@@ -73,27 +78,29 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
         await (scripts if is_module else pages)(scope, receive, send)
 
     hot_routes = _make_hot_routes(footfall, cors, scripts)
-    return FrontDoor(hot_routes, fallback, cors=make_pulse_cors_paths(cors), meter=meter)
+    flags_cors = CorsPath(FLAGS_PATH, FLAGS_CORS)
+    rules = (flags_cors, *make_pulse_cors_paths(cors))
+    return FrontDoor(hot_routes, fallback, cors=rules, meter=meter)
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
-    addresses = ClientAddress(footfall.config.trusted_proxies)
-    footfall.salts.on_change(addresses.forget)
     ingest = PulseIngest(
         intake=footfall.intake,
         directory=footfall.directory,
         clock=footfall.clock,
         limiter=_make_project_limiter(footfall),
-        addresses=addresses,
+        addresses=_make_addresses(footfall),
         cors=cors,
         drops=footfall.counters,
     )
     health = make_health(footfall.clock, [footfall.warehouse.ping, footfall.records.ping])
     metrics = make_metrics(footfall.read_samples, _admin_token(footfall))
     control = ControlDoor(footfall.control, footfall.control_token, os.getpid())
+    flags = Flags(footfall.directory, footfall.experiments, _make_project_limiter(footfall))
     return [
         *make_pulse_hot_routes(ingest),
-        *_make_echelon_routes(footfall, addresses),
+        *_make_echelon_routes(footfall, _make_addresses(footfall)),
+        HotRoute(FLAGS_PATH, flags, "open"),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
@@ -115,6 +122,7 @@ def _make_echelon_routes(footfall: Footfall, addresses: ClientAddress) -> tuple[
         addresses=addresses,
         proofs=proofs,
         campaigns=footfall.campaigns,
+        experiments=footfall.experiments,
         drops=footfall.counters,
         rules=settings.rules,
     )
@@ -148,6 +156,8 @@ def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Rout
                 ClientAddress(config.trusted_proxies),
             ),
             campaigns=footfall.campaigns,
+            experiments=footfall.experiments,
+            laboratory=footfall.laboratory,
             excluded=footfall.excluded,
             performance=Performance(footfall.records, clock),
             styles=footfall.site_styles,
@@ -168,6 +178,7 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
     async def resolve_project(reference: str) -> Project:
         return await asyncio.to_thread(footfall.projects.find, reference)
 
+    admin_limiter = RateLimiter(clock, ADMIN_PER_SECOND)
     pulse = make_pulse_router(
         PulseParts(
             clock=clock,
@@ -177,17 +188,23 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             webhooks=footfall.mailroom.webhooks,
             webhook_trial=footfall.mailroom.webhook_trial,
             outbox=footfall.mailroom.outbox,
+            laboratory=footfall.laboratory,
+            addresses=_make_addresses(footfall),
         ),
         PulseAccess(
             directory=directory,
             clock=clock,
             admin_token=admin_token,
             query_limiter=query_limiter,
-            admin_limiter=RateLimiter(clock, ADMIN_PER_SECOND),
+            admin_limiter=admin_limiter,
         ),
     )
     access = ApiAccess(directory, admin_token, clock, query_limiter)
-    api = make_api_router(reports, resolve_project, access, clock)
+    parsers = {EXPERIMENT.name: make_experiment_parse(footfall.laboratory)}
+    api = make_api_router(reports, resolve_project, access, clock, parsers=parsers)
+    experiments = make_experiment_router(
+        footfall.projects, footfall.experiments, admin_token, admin_limiter
+    )
     dashboard = make_dashboard_router(
         DashboardParts(
             reports=reports,
@@ -202,10 +219,17 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
                 footfall.mailroom.alerts, footfall.mailroom.summaries, footfall.mailroom.outbox
             ),
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),
+            laboratory=footfall.laboratory,
         )
     )
     return Litestar(
-        route_handlers=[pulse, api, dashboard, _make_echelon_router(footfall, meter)],
+        route_handlers=[
+            pulse,
+            api,
+            experiments,
+            dashboard,
+            _make_echelon_router(footfall, meter),
+        ],
         openapi_config=None,
         # Static files are kept compressed already.
         compression_config=CompressionConfig(
@@ -221,6 +245,12 @@ def _use_our_logs(config: AppConfig) -> AppConfig:
     """Keep the framework from setting up logging of its own."""
     config.logging_config = None
     return config
+
+
+def _make_addresses(footfall: Footfall) -> ClientAddress:
+    addresses = ClientAddress(footfall.config.trusted_proxies)
+    footfall.salts.on_change(addresses.forget)
+    return addresses
 
 
 def _make_project_limiter(footfall: Footfall) -> RateLimiter:

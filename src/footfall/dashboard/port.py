@@ -9,6 +9,7 @@ from footfall.alerts.register import Alerts
 from footfall.alerts.summary import Summaries
 from footfall.clock import Clock
 from footfall.delivery.outbox import Outbox
+from footfall.experiments.laboratory import Laboratory
 from footfall.projects.project import Key, Project, Scope
 from footfall.reports.port import Reports
 
@@ -132,3 +133,4 @@ class DashboardParts:
     """How the world reaches us: 'https://stats.example'. '': as the request says."""
     properties: PropertyReader | None = None
     alerts: AlertParts | None = None
+    laboratory: Laboratory | None = None

@@ -22,6 +22,8 @@ from footfall.dialects.pulse.routes import (
     make_pulse_hot_routes,
     make_pulse_router,
 )
+from footfall.experiments.laboratory import Laboratory
+from footfall.experiments.register import Experiments
 from footfall.http.client_address import ClientAddress
 from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
@@ -153,6 +155,7 @@ def api(door: Door) -> Api:
         directory=door.projects.directory,
         reports=reports,
     )
+    experiments = Experiments(FakeRecords(), door.clock)
     parts = PulseParts(
         clock=door.clock,
         projects=door.projects,
@@ -161,6 +164,10 @@ def api(door: Door) -> Api:
         webhooks=mailroom.webhooks,
         webhook_trial=mailroom.webhook_trial,
         outbox=mailroom.outbox,
+        laboratory=Laboratory(
+            experiments, door.intake, reports, door.clock, lambda *_: 0, lambda *_: None
+        ),
+        addresses=ClientAddress(),
     )
     router = make_pulse_router(parts, access)
     litestar = Litestar(

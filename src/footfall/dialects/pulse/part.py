@@ -10,6 +10,8 @@ from footfall.alerts.trial import Trial
 from footfall.alerts.webhook import Webhooks
 from footfall.clock import Clock
 from footfall.delivery.outbox import Outbox
+from footfall.experiments.laboratory import Laboratory
+from footfall.http.client_address import ClientAddress
 from footfall.projects.register import Projects
 from footfall.reports.port import Reports
 
@@ -25,6 +27,8 @@ class PulseParts:
     webhooks: Webhooks
     webhook_trial: Trial
     outbox: Outbox
+    laboratory: Laboratory
+    addresses: ClientAddress
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""

@@ -13,6 +13,7 @@ from footfall.dialects.pulse.alert.routes import ALERT_ROUTES
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.core import CORE_ROUTES, QUERY_DEPENDENCIES
 from footfall.dialects.pulse.delivery.routes import DELIVERY_ROUTES
+from footfall.dialects.pulse.experiment.routes import EXPERIMENT_ROUTES
 from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
 from footfall.dialects.pulse.webhook.routes import WEBHOOK_ROUTES
@@ -57,6 +58,7 @@ def make_pulse_router(parts: PulseParts, access: PulseAccess) -> Router:
             *DELIVERY_ROUTES,
             *CORE_ROUTES,
             *ALERT_ROUTES,
+            *EXPERIMENT_ROUTES,
         ],
         guards=[check_access],
         dependencies={**parts.dependencies(), **QUERY_DEPENDENCIES},
