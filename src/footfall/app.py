@@ -42,6 +42,7 @@ from footfall.ingest.request import Sender
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
+from footfall.mailroom import Mailroom, make_mailroom, run_mailroom
 from footfall.projects.campaign import Campaigns
 from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
@@ -110,6 +111,7 @@ class Footfall:
     reports: ReportRunner
     erasure: Erasure
     event_files: EventFiles
+    mailroom: Mailroom
     control: LocalControl
 
     def read_samples(self) -> Iterable[Sample]:
@@ -128,6 +130,7 @@ class Footfall:
         )
         for name, sample_kind, text, value in figures:
             yield Sample(name, sample_kind, text, value)
+        yield from self.mailroom.read_samples()
 
 
 def make_warehouse(config: Config) -> Warehouse:
@@ -173,7 +176,8 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
             if _has_other_nodes(config):
                 tasks.append(asyncio.create_task(_follow_records(footfall.projects)))
             try:
-                yield footfall
+                async with run_mailroom(footfall.mailroom):
+                    yield footfall
             finally:
                 for task in tasks:
                     task.cancel()
@@ -280,6 +284,7 @@ async def _start(
         reports=reports,
         erasure=Erasure(projects, warehouse, loader, settle_s=_settle_s(config)),
         event_files=event_files,
+        mailroom=make_mailroom(config, clock, records, directory=directory, reports=reports),
         control=LocalControl(projects, importer, event_importer, event_files),
     )
 

@@ -25,7 +25,7 @@ from footfall.bots.proof.desk import ProofDesk
 from footfall.dashboard.account import ProjectAccounts
 from footfall.dashboard.live import ReportLive
 from footfall.dashboard.peer import ClientPeers
-from footfall.dashboard.port import DashboardParts
+from footfall.dashboard.port import AlertParts, DashboardParts
 from footfall.dashboard.router import make_dashboard_router
 from footfall.dashboard.share_desk import ProjectShares
 from footfall.dashboard.survey_desk import SurveyDesk
@@ -192,6 +192,10 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
         reports=reports,
         goals=footfall.goals,
         funnels=footfall.funnels,
+        alerts=footfall.mailroom.alerts,
+        webhooks=footfall.mailroom.webhooks,
+        webhook_trial=footfall.mailroom.webhook_trial,
+        outbox=footfall.mailroom.outbox,
         surveys=footfall.surveys,
         responses=footfall.responses,
         laboratory=footfall.laboratory,
@@ -241,6 +245,9 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             surveys=SurveyDesk(footfall.surveys, footfall.responses, footfall.projects),
             clock=clock,
             session_secret=footfall.secrets.lasting_key,
+            alerts=AlertParts(
+                footfall.mailroom.alerts, footfall.mailroom.summaries, footfall.mailroom.outbox
+            ),
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),
             laboratory=footfall.laboratory,
         )

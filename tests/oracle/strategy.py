@@ -34,7 +34,7 @@ PROPS: tuple[dict[str, Any], ...] = (
     {"plan": "1.0"},
     {"plan": 2.5},
 )
-KINDS = ("pageview", "pageview", "event", "engagement", "web_vital", "outlink")
+KINDS = ("pageview", "pageview", "event", "engagement", "web_vital", "outlink", "error")
 
 MEASURED_KINDS = (
     *("web_vital", "web_vital", "scroll_depth", "search", "error", "click", "click"),

@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from footfall.alerts.register import Alerts
+from footfall.alerts.summary import Summaries
 from footfall.clock import Clock
 from footfall.dashboard.survey_desk import SurveyDesk
+from footfall.delivery.outbox import Outbox
 from footfall.experiments.laboratory import Laboratory
 from footfall.projects.project import Key, Project, Scope
 from footfall.projects.share import Share, ShareWish
@@ -152,6 +155,15 @@ class PeerReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class AlertParts:
+    """What the page of alerts works with. Calls block."""
+
+    rules: Alerts
+    summaries: Summaries
+    outbox: Outbox
+
+
+@dataclass(frozen=True, slots=True)
 class DashboardParts:
     """Everything the pages work with."""
 
@@ -169,4 +181,5 @@ class DashboardParts:
     base_url: str = ""
     """How the world reaches us: 'https://stats.example'. '': as the request says."""
     properties: PropertyReader | None = None
+    alerts: AlertParts | None = None
     laboratory: Laboratory | None = None

@@ -7,6 +7,16 @@ from litestar import Response, Router, get
 from litestar.di import Provide
 from litestar.params import FromPath
 
+from footfall.dashboard.alert_page import (
+    add_summary,
+    preview_alert,
+    remove_alert,
+    remove_summary,
+    retry_delivery,
+    save_alert,
+    show_alerts,
+    toggle_alert,
+)
 from footfall.dashboard.context import provide_member
 from footfall.dashboard.door import Door, make_door, render_error
 from footfall.dashboard.experiment_page import EXPERIMENT_PAGES
@@ -56,6 +66,14 @@ MEMBER_PAGES = (
     add_bot_filter,
     show_waiting,
     make_first_key,
+    show_alerts,
+    preview_alert,
+    save_alert,
+    toggle_alert,
+    remove_alert,
+    add_summary,
+    remove_summary,
+    retry_delivery,
     show_settings,
     make_key,
     revoke_key,

@@ -11,6 +11,7 @@ from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 
 from footfall.clock import FixedClock
+from footfall.config import parse_config
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
@@ -28,6 +29,7 @@ from footfall.http.client_address import ClientAddress
 from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
 from footfall.ingest.erasure import Erasure
+from footfall.mailroom import make_mailroom
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
 from footfall.projects.share import Shares
@@ -155,6 +157,13 @@ def api(door: Door) -> Api:
         admin_limiter=RateLimiter(door.clock, ADMIN_PER_SECOND),
     )
     records = FakeRecords()
+    mailroom = make_mailroom(
+        parse_config({}),
+        door.clock,
+        FakeRecords(),
+        directory=door.projects.directory,
+        reports=reports,
+    )
     experiments = Experiments(FakeRecords(), door.clock)
     parts = PulseParts(
         clock=door.clock,
@@ -164,6 +173,10 @@ def api(door: Door) -> Api:
         responses=Responses(door.records),
         goals=Goals(records, door.clock),
         funnels=Funnels(records, door.clock),
+        alerts=mailroom.alerts,
+        webhooks=mailroom.webhooks,
+        webhook_trial=mailroom.webhook_trial,
+        outbox=mailroom.outbox,
         laboratory=Laboratory(
             experiments, door.intake, reports, door.clock, lambda *_: 0, lambda *_: None
         ),

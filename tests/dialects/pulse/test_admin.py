@@ -231,6 +231,7 @@ def test_every_route_says_who_may_call_it(api: Api) -> None:
         if method != "OPTIONS" and route.path.startswith("/api/")
     }
     assert len(rules) >= 32
+    assert len(rules) >= 34
     for (_, path), rule in rules.items():
         if path.startswith("/api/admin"):
             assert rule == "admin_token", path

@@ -5,7 +5,11 @@ from typing import Any
 
 from litestar.di import Provide
 
+from footfall.alerts.register import Alerts
+from footfall.alerts.trial import Trial
+from footfall.alerts.webhook import Webhooks
 from footfall.clock import Clock
+from footfall.delivery.outbox import Outbox
 from footfall.experiments.laboratory import Laboratory
 from footfall.http.client_address import ClientAddress
 from footfall.ingest.erasure import Erasure
@@ -28,6 +32,10 @@ class PulseParts:
     responses: Responses
     goals: Goals
     funnels: Funnels
+    alerts: Alerts
+    webhooks: Webhooks
+    webhook_trial: Trial
+    outbox: Outbox
     laboratory: Laboratory
     addresses: ClientAddress
     erasure: Erasure

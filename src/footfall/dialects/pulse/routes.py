@@ -9,9 +9,11 @@ from litestar.handlers import BaseRouteHandler
 
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.admin import ADMIN_ROUTES
+from footfall.dialects.pulse.alert.routes import ALERT_ROUTES
 from footfall.dialects.pulse.campaign.routes import CAMPAIGN_ROUTES
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.core import CORE_ROUTES, QUERY_DEPENDENCIES
+from footfall.dialects.pulse.delivery.routes import DELIVERY_ROUTES
 from footfall.dialects.pulse.experiment.routes import EXPERIMENT_ROUTES
 from footfall.dialects.pulse.export.routes import EXPORT_ROUTES
 from footfall.dialects.pulse.funnel.routes import FUNNEL_ROUTES
@@ -23,6 +25,7 @@ from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
 from footfall.dialects.pulse.sharing.routes import SHARING_ROUTES
 from footfall.dialects.pulse.surveys.routes import SURVEY_ROUTES
+from footfall.dialects.pulse.webhook.routes import WEBHOOK_ROUTES
 from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, HotRoute
 
@@ -32,6 +35,8 @@ ADMIN_PER_SECOND = 20
 ROUTES = (
     *ADMIN_ROUTES,
     *MODULE_ROUTES,
+    *WEBHOOK_ROUTES,
+    *DELIVERY_ROUTES,
     *CORE_ROUTES,
     *CAMPAIGN_ROUTES,
     *FUNNEL_ROUTES,
@@ -41,6 +46,7 @@ ROUTES = (
     *EXPERIMENT_ROUTES,
     *SURVEY_ROUTES,
     *EXPORT_ROUTES,
+    *ALERT_ROUTES,
     *SHARING_ROUTES,
 )
 """Everything but the hot paths."""

@@ -2,8 +2,10 @@
 Migrations lead to the same schema (a test compares both). Times are integers, microseconds since
 the epoch, UTC, as everywhere."""
 
+from footfall.store.relational.schema import alert as alert
 from footfall.store.relational.schema import campaign as campaign
 from footfall.store.relational.schema import definition as definition
+from footfall.store.relational.schema import delivery as delivery
 from footfall.store.relational.schema import excluded_visitor as excluded_visitor
 from footfall.store.relational.schema import experiment as experiment
 from footfall.store.relational.schema import performance as performance
