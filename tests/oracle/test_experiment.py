@@ -107,7 +107,7 @@ def ask(warehouse: TableWarehouse, question: TallyQuestion) -> Tally:
     st.integers(0, 2**32),
     st.integers(0, 200),
     st.sampled_from(["visitor", "session"]),
-    st.sampled_from(["buy", "buy", "pageview"]),
+    st.sampled_from(["buy", "buy", "pageview", "exposure"]),
 )
 def test_counts_agree_with_the_oracle(
     warehouse: TableWarehouse, seed: int, count: int, unit: Any, metric: str
