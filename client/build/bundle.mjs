@@ -59,5 +59,12 @@ export async function bundleAll() {
     define: { MODULES_FILE: JSON.stringify(`script/${modulesName}`) },
   });
   files.set("script.js", core);
+
+  // The server puts today's challenge in place of the one free name.
+  const echelon = await bundle("echelon/main.ts", {
+    format: "script",
+    define: { VITALS_PATH: JSON.stringify(`script/${vitalsName}`) },
+  });
+  files.set("echelon.js", echelon);
   return files;
 }
