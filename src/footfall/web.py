@@ -84,13 +84,12 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
-    addresses = _make_addresses(footfall)
     ingest = PulseIngest(
         intake=footfall.intake,
         directory=footfall.directory,
         clock=footfall.clock,
         limiter=_make_project_limiter(footfall),
-        addresses=addresses,
+        addresses=_make_addresses(footfall),
         cors=cors,
         drops=footfall.counters,
     )
@@ -100,8 +99,8 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
     flags = Flags(footfall.directory, footfall.experiments, _make_project_limiter(footfall))
     return [
         *make_pulse_hot_routes(ingest),
+        *_make_echelon_routes(footfall, _make_addresses(footfall)),
         HotRoute(FLAGS_PATH, flags, "open"),
-        *_make_echelon_routes(footfall, addresses),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
@@ -123,6 +122,7 @@ def _make_echelon_routes(footfall: Footfall, addresses: ClientAddress) -> tuple[
         addresses=addresses,
         proofs=proofs,
         campaigns=footfall.campaigns,
+        experiments=footfall.experiments,
         drops=footfall.counters,
         rules=settings.rules,
     )
@@ -156,6 +156,8 @@ def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Rout
                 ClientAddress(config.trusted_proxies),
             ),
             campaigns=footfall.campaigns,
+            experiments=footfall.experiments,
+            laboratory=footfall.laboratory,
             excluded=footfall.excluded,
             performance=Performance(footfall.records, clock),
             styles=footfall.site_styles,
