@@ -83,6 +83,7 @@ async def test_an_experiment_in_grademypages_shape_is_kept_whole(site: Site) -> 
         ({"type": "video"}, "unknown type 'video'; accepted are copy, css, layout, flag"),
         ({"urlMatchType": "regex"}, "unknown urlMatchType 'regex'"),
         ({"trafficPercentage": 120}, "trafficPercentage 120 is out of range"),
+        ({"trafficPercentage": 10**30}, "trafficPercentage 1000"),
         ({"status": "live"}, "unknown status 'live'"),
         ({"colour": "red"}, "unknown field 'colour'"),
         ({"variants": []}, "0 variants; accepted are 1 to 20"),
