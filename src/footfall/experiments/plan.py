@@ -83,8 +83,8 @@ def check_weight(weight: float, name: str) -> None:
     InvalidInputError."""
     if not 0 < weight <= WEIGHT_LIMIT:
         raise InvalidInputError(
-            f"weight {str(weight)[:40]} of variant '{name[:40]}' is not accepted; write a number above 0, "
-            f"up to {WEIGHT_LIMIT:,}",
+            f"weight {str(weight)[:40]} of variant '{name[:40]}' is not accepted; "
+            f"write a number above 0, up to {WEIGHT_LIMIT:,}",
             field="weight",
         )
 
