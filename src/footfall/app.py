@@ -62,8 +62,7 @@ from footfall.surveys.submission import SurveyIntake
 _log = logging.getLogger(__name__)
 
 HOUSEKEEPING_S = 60.0
-"""How often salts are swept, idle sessions let go, last uses written down, and experiments that
-another node started or stopped seen here."""
+"""How often salts are swept, idle sessions let go and last uses written down."""
 
 FOLLOW_S = 2.0
 """How often a node looks whether another one changed projects or keys: a revoked key stops
@@ -174,7 +173,9 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
             footfall = await _start(config, clock, folder, records, warehouse)
             tasks = [asyncio.create_task(_keep_house(footfall))]
             if _has_other_nodes(config):
-                tasks.append(asyncio.create_task(_follow_records(footfall.projects)))
+                tasks.append(
+                    asyncio.create_task(_follow_records(footfall.projects, footfall.experiments))
+                )
             try:
                 async with run_mailroom(footfall.mailroom):
                     yield footfall
@@ -331,7 +332,6 @@ async def _keep_house(footfall: Footfall) -> None:
                 rotated_us = footfall.clock.now_us()
                 footfall.sessions.rotate()
             await asyncio.to_thread(footfall.projects.save_last_used)
-            await asyncio.to_thread(footfall.experiments.reload)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
 
@@ -345,11 +345,12 @@ def _settle_s(config: Config) -> float:
     return 2 * FOLLOW_S if _has_other_nodes(config) else 0.0
 
 
-async def _follow_records(projects: Projects) -> None:
+async def _follow_records(projects: Projects, experiments: Experiments) -> None:
     while True:
         await asyncio.sleep(FOLLOW_S)
         try:
             await asyncio.to_thread(projects.follow)
+            await asyncio.to_thread(experiments.reload)
         except FootfallError as error:
             _log.warning("other nodes' changes cannot be read: %s", type(error).__name__)
 
