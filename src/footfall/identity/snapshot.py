@@ -78,8 +78,13 @@ def refill_sessions(registry: SessionRegistry, rows: Rows) -> int:
         session = int(row["session"])
         visit = Visit(session, _instant(row["start"]), _instant(row["end"]), None)
         visit.attribution = Attribution(*(str(row[name]) for name in fields))
-        # Ids that senders gave are negative and are their own key.
-        registry.put_known(session if session < 0 else int(row["visitor"]), visit)
+        visitor = int(row["visitor"])
+        if session < 0:
+            # Ids that senders gave are negative and are their own key.
+            registry.put_known(session, visit)
+            registry.link(visitor, visit)
+        else:
+            registry.put_known(visitor, visit)
     return len(rows.rows)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from footfall.dialects.pulse.body import Decoder, parse_json
+from footfall.http.json_body import Decoder, parse_json
 from footfall.dialects.pulse.wire import (
     BATCH_LIMIT,
     PAYLOAD_TYPES,

@@ -12,7 +12,7 @@ from litestar.exceptions import (
     ValidationException,
 )
 
-from footfall.dialects.pulse.body import WORDS
+from footfall.http.json_body import WORDS
 from footfall.dialects.pulse.errors import render_sentence
 from footfall.dialects.pulse.shape import ErrorBody
 from footfall.errors import InvalidInputError, MissingFieldError

@@ -1,5 +1,5 @@
-"""JSON bodies of Pulse's clients, decoded into types, with errors that quote what was wrong.
-Shared by the hot paths and by the web application's routes."""
+"""JSON bodies, decoded into types whatever their content type says, with errors that quote what was
+wrong. Shared by every door's hot paths and by the web application's routes."""
 
 import json
 import re
