@@ -11,8 +11,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-.venv/dev.stamp: .venv/run.stamp requirements/dev.txt
+.venv/dev.stamp: .venv/run.stamp requirements/dev.txt requirements/oracle.txt
 	$(BIN)/pip install --quiet -r requirements/dev.txt
+	$(BIN)/pip install --quiet --no-deps -r requirements/oracle.txt
 	touch $@
 
 serve: .venv/run.stamp

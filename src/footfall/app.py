@@ -15,6 +15,7 @@ from footfall.bots.scorer import BotScorer
 from footfall.clock import US_PER_DAY, Clock, SystemClock
 from footfall.config import Config
 from footfall.errors import FootfallError
+from footfall.experiments.register import Experiments
 from footfall.identity.salt import Salts
 from footfall.identity.salt_file import SaltFile
 from footfall.identity.session import SessionBook
@@ -44,7 +45,8 @@ from footfall.store.warehouse import Warehouse
 _log = logging.getLogger(__name__)
 
 HOUSEKEEPING_S = 60.0
-"""How often salts are swept, idle sessions let go and last uses written down."""
+"""How often salts are swept, idle sessions let go, last uses written down, and experiments that
+another node started or stopped seen here."""
 
 REMEMBERED_SESSIONS_US = US_PER_DAY
 """Late events are believed for a day, so that many sessions are looked up after a crash."""
@@ -68,6 +70,7 @@ class Footfall:
     warehouse: Warehouse
     projects: Projects
     directory: Directory
+    experiments: Experiments
     spool: Spool
     loader: Loader
     salts: Salts
@@ -155,8 +158,10 @@ async def _start(
     made = Secrets(folder, config.values)
     directory = Directory()
     projects = Projects(records, clock, directory)
+    experiments = Experiments(records, clock)
     await asyncio.to_thread(records.setup)
     await asyncio.to_thread(projects.setup)
+    await asyncio.to_thread(experiments.reload)
     await asyncio.to_thread(warehouse.setup)
     spool = Spool(
         folder.path / "spool",
@@ -200,6 +205,7 @@ async def _start(
         warehouse=warehouse,
         projects=projects,
         directory=directory,
+        experiments=experiments,
         spool=spool,
         loader=loader,
         salts=salts,
@@ -244,6 +250,7 @@ async def _keep_house(footfall: Footfall) -> None:
                 rotated_us = footfall.clock.now_us()
                 footfall.sessions.rotate()
             await asyncio.to_thread(footfall.projects.save_last_used)
+            await asyncio.to_thread(footfall.experiments.reload)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
 
