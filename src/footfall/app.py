@@ -27,6 +27,7 @@ from footfall.ingest.event_id import EventIds
 from footfall.ingest.importer import Importer
 from footfall.ingest.intake import IngestIntake
 from footfall.ingest.loader import Loader
+from footfall.ingest.once import OnceIntake
 from footfall.ingest.pipeline import Pipeline, Services, default_steps
 from footfall.ingest.place import Places
 from footfall.ingest.recall import SessionRecall
@@ -36,6 +37,7 @@ from footfall.ingest.steps.visitor import VisitorFinder
 from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
+from footfall.projects.server_key import ServerKeys
 from footfall.reports.run import ReportRunner
 from footfall.store.folder import DataFolder
 from footfall.store.records import Records
@@ -45,8 +47,8 @@ from footfall.store.warehouse import Warehouse
 _log = logging.getLogger(__name__)
 
 HOUSEKEEPING_S = 60.0
-"""How often salts are swept, idle sessions let go, last uses written down, and experiments that
-another node started or stopped seen here."""
+"""How often salts are swept, idle sessions let go, last uses written down, and experiments and
+server keys that another node changed seen here."""
 
 REMEMBERED_SESSIONS_US = US_PER_DAY
 """Late events are believed for a day, so that many sessions are looked up after a crash."""
@@ -71,6 +73,7 @@ class Footfall:
     projects: Projects
     directory: Directory
     experiments: Experiments
+    server_keys: ServerKeys
     spool: Spool
     loader: Loader
     salts: Salts
@@ -78,6 +81,7 @@ class Footfall:
     counters: Counters
     places: Places
     intake: IngestIntake
+    once: OnceIntake
     reports: ReportRunner
     control: LocalControl
 
@@ -159,9 +163,11 @@ async def _start(
     directory = Directory()
     projects = Projects(records, clock, directory)
     experiments = Experiments(records, clock)
+    server_keys = ServerKeys(records, clock)
     await asyncio.to_thread(records.setup)
     await asyncio.to_thread(projects.setup)
     await asyncio.to_thread(experiments.reload)
+    await asyncio.to_thread(server_keys.reload)
     await asyncio.to_thread(warehouse.setup)
     spool = Spool(
         folder.path / "spool",
@@ -191,6 +197,7 @@ async def _start(
         scorer=scorer,
         ids=EventIds(),
         find_exclusions=directory.find_exclusions,
+        has_daily_visitors=directory.has_daily_visitors,
     )
     intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
     recall = SessionRecall(sessions.history, warehouse)
@@ -206,6 +213,7 @@ async def _start(
         projects=projects,
         directory=directory,
         experiments=experiments,
+        server_keys=server_keys,
         spool=spool,
         loader=loader,
         salts=salts,
@@ -213,6 +221,7 @@ async def _start(
         counters=counters,
         places=places,
         intake=intake,
+        once=OnceIntake(intake, records, warehouse, loader, clock),
         reports=ReportRunner(warehouse, loader, clock),
         control=LocalControl(projects, importer),
     )
@@ -251,6 +260,7 @@ async def _keep_house(footfall: Footfall) -> None:
                 footfall.sessions.rotate()
             await asyncio.to_thread(footfall.projects.save_last_used)
             await asyncio.to_thread(footfall.experiments.reload)
+            await asyncio.to_thread(footfall.server_keys.reload)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
 

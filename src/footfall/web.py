@@ -20,6 +20,13 @@ from footfall.dashboard.live import ReportLive
 from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.router import make_dashboard_router
+from footfall.dialects.grademypage.admin import make_admin_router
+from footfall.dialects.grademypage.routes import (
+    GRADEMYPAGE_CORS,
+    make_grademypage_cors_paths,
+    make_grademypage_hot_routes,
+)
+from footfall.dialects.grademypage.track import TrackIngest
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
@@ -61,7 +68,8 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
         await (scripts if is_module else pages)(scope, receive, send)
 
     hot_routes = _make_hot_routes(footfall, cors, scripts)
-    return FrontDoor(hot_routes, fallback, cors=make_pulse_cors_paths(cors))
+    cors_paths = (*make_pulse_cors_paths(cors), *make_grademypage_cors_paths())
+    return FrontDoor(hot_routes, fallback, cors=cors_paths)
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
@@ -76,11 +84,22 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
         cors=cors,
         drops=footfall.counters,
     )
+    track = TrackIngest(
+        intake=footfall.intake,
+        directory=footfall.directory,
+        clock=footfall.clock,
+        limiter=_make_project_limiter(footfall),
+        addresses=addresses,
+        cors=GRADEMYPAGE_CORS,
+        drops=footfall.counters,
+        experiments=footfall.experiments,
+    )
     health = make_health(footfall.clock, [footfall.warehouse.ping, footfall.records.ping])
     metrics = make_metrics(footfall.read_samples, _admin_token(footfall))
     control = ControlDoor(footfall.control, footfall.control_token, os.getpid())
     return [
         *make_pulse_hot_routes(ingest),
+        *make_grademypage_hot_routes(track, footfall.once, footfall.server_keys),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
@@ -94,6 +113,7 @@ def make_litestar(footfall: Footfall) -> Litestar:
     clock, directory, reports = footfall.clock, footfall.directory, footfall.reports
     admin_token = _admin_token(footfall)
     query_limiter = _make_project_limiter(footfall)
+    admin_limiter = RateLimiter(clock, ADMIN_PER_SECOND)
     accounts = ProjectAccounts(footfall.projects, admin_token, clock)
 
     async def resolve_project(reference: str) -> Project:
@@ -106,8 +126,11 @@ def make_litestar(footfall: Footfall) -> Litestar:
             clock=clock,
             admin_token=admin_token,
             query_limiter=query_limiter,
-            admin_limiter=RateLimiter(clock, ADMIN_PER_SECOND),
+            admin_limiter=admin_limiter,
         ),
+    )
+    grademypage = make_admin_router(
+        footfall.projects, footfall.server_keys, admin_token, admin_limiter
     )
     access = ApiAccess(directory, admin_token, clock, query_limiter)
     api = make_api_router(reports, resolve_project, access, clock)
@@ -125,7 +148,7 @@ def make_litestar(footfall: Footfall) -> Litestar:
         )
     )
     return Litestar(
-        route_handlers=[pulse, api, dashboard],
+        route_handlers=[pulse, grademypage, api, dashboard],
         openapi_config=None,
         # Static files are kept compressed already.
         compression_config=CompressionConfig(

@@ -19,6 +19,8 @@ OPEN = {
     ("GET", "/api/catalogue"): 200,
     ("GET", "/api/health"): 200,
     ("GET", "/health"): 200,
+    ("POST", "/api/analytics/track"): 400,
+    ("GET", "/api/analytics/experiments/active"): 404,
     ("GET", "/dashboard/login"): 200,
     ("GET", "/dashboard/static/{name}"): 404,
     ("GET", "/dashboard/{rest}"): 404,

@@ -69,13 +69,13 @@ class ServerKeys:
         with self._changing:
             with self._records.transaction() as t:
                 t.remove(_TABLE, {"project": project, "expires_at_us": AtMost(now)})
-                t.change(_TABLE, {"project": project, "expires_at_us": None}, {"expires_at_us": ends_us})
+                t.change(
+                    _TABLE, {"project": project, "expires_at_us": None}, {"expires_at_us": ends_us}
+                )
                 t.add(_TABLE, record)
                 mine = t.find(_TABLE, {"project": project}, limit=EVERYTHING)
             others = {h: key for h, key in self._keys.items() if key.project != project}
-            self._keys = others | {
-                r["hash"]: _ServerKey(project, r["expires_at_us"]) for r in mine
-            }
+            self._keys = others | {r["hash"]: _ServerKey(project, r["expires_at_us"]) for r in mine}
         ends = [r["expires_at_us"] for r in mine if r["expires_at_us"] is not None]
         return Rotation(secret, max(ends, default=None))
 

@@ -19,6 +19,11 @@ CORE_CACHE = "public, max-age=86400"
 MODULE_CACHE = "public, max-age=31536000, immutable"
 """The name carries a hash of the content, so what it names never changes."""
 
+BUILT = Path(__file__).with_name("built")
+
+TEMPLATES = frozenset({"grademypage.js"})
+"""Built files that no address of their own belongs to: a door fills in whose page it is."""
+
 _MODULE = re.compile(r"([a-z]+)-[0-9a-f]{8}\.js")
 
 
@@ -40,6 +45,7 @@ class ScriptFile:
     cache_control: str
     plain: Form
     compressed: Form
+    media_type: bytes = b"text/javascript; charset=utf-8"
 
 
 def parse_module_name(path: str) -> str | None:
@@ -53,16 +59,32 @@ def load_file(source: Path) -> ScriptFile:
 
     Raises ValueError for a name that no address belongs to.
     """
-    body = source.read_bytes()
-    digest = hashlib.sha256(body).hexdigest()[:32]
-    # A fixed time and the highest level: the same bytes on every node behind a balancer.
-    packed = gzip.compress(body, 9, mtime=0)
-    plain = Form(body, f'"{digest}"'.encode(), b"")
-    # Two forms of one address need two strong tags (RFC 9110, 8.8.3.3).
-    compressed = Form(packed, f'"{digest}-gzip"'.encode(), b"gzip")
+    plain, compressed = make_forms(source.read_bytes())
     if source.name == "script.js":
         return ScriptFile(CORE_PATH, CORE_CACHE, plain, compressed)
     path = MODULE_PREFIX + source.name
     if parse_module_name(path) is None:
         raise ValueError(f"'{source.name}' is neither script.js nor name-hash.js")
     return ScriptFile(path, MODULE_CACHE, plain, compressed)
+
+
+def load_template(name: str) -> bytes:
+    """Read a built file whose places are filled in before it is served."""
+    return (BUILT / name).read_bytes()
+
+
+def make_file(path: str, cache_control: str, body: bytes, media_type: bytes) -> ScriptFile:
+    """Return a script that was filled in, compressed as well."""
+    plain, compressed = make_forms(body)
+    return ScriptFile(path, cache_control, plain, compressed, media_type)
+
+
+def make_forms(body: bytes) -> tuple[Form, Form]:
+    """Return a body as it is and compressed."""
+    digest = hashlib.sha256(body).hexdigest()[:32]
+    # A fixed time and the highest level: the same bytes on every node behind a balancer.
+    packed = gzip.compress(body, 9, mtime=0)
+    # Two forms of one address need two strong tags (RFC 9110, 8.8.3.3).
+    return Form(body, f'"{digest}"'.encode(), b""), Form(
+        packed, f'"{digest}-gzip"'.encode(), b"gzip"
+    )

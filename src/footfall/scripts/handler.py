@@ -7,9 +7,14 @@ from pathlib import Path
 
 from footfall.http.asgi import AsgiApp, Headers, Receive, Scope, Send
 from footfall.scripts.condition import accepts_gzip, has_current
-from footfall.scripts.file import CORE_CACHE, ScriptFile, load_file, parse_module_name
-
-_BUILT = Path(__file__).with_name("built")
+from footfall.scripts.file import (
+    BUILT,
+    CORE_CACHE,
+    TEMPLATES,
+    ScriptFile,
+    load_file,
+    parse_module_name,
+)
 
 _OPEN: Headers = (
     (b"access-control-allow-origin", b"*"),
@@ -17,7 +22,6 @@ _OPEN: Headers = (
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"x-content-type-options", b"nosniff"),
 )
-_JAVASCRIPT = b"text/javascript; charset=utf-8"
 _METHODS = b"GET, HEAD, OPTIONS"
 
 
@@ -59,29 +63,37 @@ class ScriptFiles:
         file = self.find(path)
         if file is None:
             return 404, (*_OPEN, _length(0)), b""
-        if method == "OPTIONS":
-            return 204, (*_OPEN, (b"access-control-allow-methods", _METHODS)), b""
-        if method not in {"GET", "HEAD"}:
-            return 405, (*_OPEN, (b"allow", _METHODS), _length(0)), b""
-        is_packed = accepts_gzip(asked.get(b"accept-encoding", b"").decode("latin-1"))
-        form = file.compressed if is_packed else file.plain
-        headers: Headers = (
-            *_OPEN,
-            (b"cache-control", file.cache_control.encode()),
-            (b"etag", form.etag),
-            (b"vary", b"Accept-Encoding"),
-        )
-        if has_current(asked.get(b"if-none-match", b"").decode("latin-1"), form.etag.decode()):
-            return 304, headers, b""
-        if form.encoding:
-            headers = (*headers, (b"content-encoding", form.encoding))
-        headers = (*headers, (b"content-type", _JAVASCRIPT), _length(len(form.body)))
-        return 200, headers, form.body if method == "GET" else b""
+        return render_file(file, method, asked)
 
 
-def load_script_files(folder: Path = _BUILT) -> ScriptFiles:
-    """Load every built script of a folder."""
-    return ScriptFiles(load_file(source) for source in sorted(folder.glob("*.js")))
+def load_script_files(folder: Path = BUILT) -> ScriptFiles:
+    """Load every built script of a folder that is served as it is."""
+    sources = sorted(folder.glob("*.js"))
+    return ScriptFiles(load_file(source) for source in sources if source.name not in TEMPLATES)
+
+
+def render_file(
+    file: ScriptFile, method: str, asked: dict[bytes, bytes]
+) -> tuple[int, Headers, bytes]:
+    """Return status, headers and body for a file; `asked` as for `ScriptFiles.answer`."""
+    if method == "OPTIONS":
+        return 204, (*_OPEN, (b"access-control-allow-methods", _METHODS)), b""
+    if method not in {"GET", "HEAD"}:
+        return 405, (*_OPEN, (b"allow", _METHODS), _length(0)), b""
+    is_packed = accepts_gzip(asked.get(b"accept-encoding", b"").decode("latin-1"))
+    form = file.compressed if is_packed else file.plain
+    headers: Headers = (
+        *_OPEN,
+        (b"cache-control", file.cache_control.encode()),
+        (b"etag", form.etag),
+        (b"vary", b"Accept-Encoding"),
+    )
+    if has_current(asked.get(b"if-none-match", b"").decode("latin-1"), form.etag.decode()):
+        return 304, headers, b""
+    if form.encoding:
+        headers = (*headers, (b"content-encoding", form.encoding))
+    headers = (*headers, (b"content-type", file.media_type), _length(len(form.body)))
+    return 200, headers, form.body if method == "GET" else b""
 
 
 def _length(size_bytes: int) -> tuple[bytes, bytes]:

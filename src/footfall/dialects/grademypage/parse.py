@@ -1,5 +1,5 @@
-"""From GradeMyPage's events to signals. Whatever a body may hold ends here: as signals within limits,
-or as an error that quotes what was wrong and says what is accepted."""
+"""From GradeMyPage's events to signals. Whatever a body may hold ends here: as signals within
+limits, or as an error that quotes what was wrong and says what is accepted."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ import msgspec
 
 from footfall.dialects.grademypage.wire import ServerEvent, TrackEvent, TrackRequest, Utm
 from footfall.errors import InvalidInputError, MissingFieldError
+from footfall.experiments.exposure import KIND, VARIANT_PROPERTY
 from footfall.http.json_body import QUOTE_LIMIT, parse_json
 from footfall.ingest.page import PATH_LIMIT, TAG_LIMIT, URL_LIMIT, split_address
 from footfall.ingest.request import Signal
@@ -36,8 +37,11 @@ ENGAGEMENT_LIMIT_S = 86_400
 MS_LIMIT = 4_102_444_800_000
 """The year 2100: a later clock is no clock, and must not overflow."""
 
+CONVERSION = "conversion"
+
 EVENT_TYPE = "event_type"
-"""The property that keeps the type of a custom event that has a name of its own."""
+"""The property that keeps the type of a custom event that has a name of its own, and of every
+conversion, so that all of them can be filtered by one condition."""
 
 _TRACK: Final = msgspec.json.Decoder(TrackRequest)
 _SERVER_EVENT: Final = msgspec.json.Decoder(ServerEvent)
@@ -205,16 +209,16 @@ def _fill_engagement(signal: Signal, event_type: str, name: str, data: dict[str,
 
 
 def _fill_impression(signal: Signal, event_type: str, name: str, data: dict[str, Any]) -> None:
-    signal.kind = "exposure"
+    signal.kind = KIND
     signal.name = _parse_id("experimentId", data)
-    signal.props = _encode({"variant_id": _parse_id("variantId", data)})
+    signal.props = _encode({VARIANT_PROPERTY: _parse_id("variantId", data)})
 
 
 def _fill_custom(signal: Signal, event_type: str, name: str, data: dict[str, Any]) -> None:
     _check("eventName", name or event_type, NAME_LIMIT)
     signal.name = name or event_type
     signal.is_interactive = True
-    if name and name != event_type:
+    if event_type == CONVERSION or (name and name != event_type):
         data = {EVENT_TYPE: event_type, **data}
     signal.props = _encode_props(data)
     _put_revenue(signal, data)

@@ -1,6 +1,7 @@
 """`POST /api/analytics/server-events`, as plain ASGI: one event of a project's own backend, taken
 once by its idempotency key. The secret key says whose it is."""
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 
@@ -10,7 +11,8 @@ from footfall.dialects.grademypage.errors import refuse_method, render_error
 from footfall.dialects.grademypage.parse import parse_server_event, parse_server_signal
 from footfall.dialects.grademypage.track import DOOR, TrackIngest, find_drop, render_dropped
 from footfall.dialects.grademypage.wire import Reported, ServerEvent
-from footfall.errors import MissingCredentialError, UnauthenticatedError
+from footfall.errors import MissingCredentialError, NotFoundError, UnauthenticatedError
+from footfall.experiments.exposure import EXPERIMENT_PROPERTY, VARIANT_PROPERTY
 from footfall.http.asgi import Receive, Scope, Send
 from footfall.http.auth import parse_bearer
 from footfall.http.body import read_body
@@ -66,7 +68,7 @@ class ServerEvents:
         return entry
 
     async def _take(self, event: ServerEvent, entry: ProjectEntry) -> Answer:
-        exposure: dict[str, str] = {}
+        exposure = await asyncio.to_thread(self._find_exposure, event, entry)
         signal = parse_server_signal(event, exposure)
         sender = self._make_sender(event, entry)
         signal.visitor_id = _find_visitor(event)
@@ -82,7 +84,7 @@ class ServerEvents:
         return Answer(status, msgspec.json.encode(reported), headers)
 
     async def _store(self, sender: Sender, signal: Signal, entry: ProjectEntry) -> Taken:
-        reason = find_drop(signal, entry)
+        reason = find_drop(signal, entry, self._ingest.experiments)
         if reason is not None:
             self._ingest.drops.add(DOOR, signal.kind, reason)
             return Taken(Dropped(reason), 0)
@@ -90,6 +92,19 @@ class ServerEvents:
             return await self._once.take(sender, signal)
         (outcome,) = await self._ingest.intake.take(sender, (signal,))
         return Taken(outcome, outcome.event_id if isinstance(outcome, Accepted) else 0)
+
+    def _find_exposure(self, event: ServerEvent, entry: ProjectEntry) -> dict[str, str]:
+        """Return the properties that count the event for the variant it names; {} for a pair that
+        the project does not have: better stored without than lost [inferred]."""
+        if not (event.experiment_id and event.variant_id):
+            return {}
+        try:
+            found = self._ingest.experiments.find(entry.project.number, event.experiment_id)
+        except NotFoundError:
+            return {}
+        if all(variant.id != event.variant_id for variant in found.variants):
+            return {}
+        return {EXPERIMENT_PROPERTY: found.id, VARIANT_PROPERTY: event.variant_id}
 
     def _make_sender(self, event: ServerEvent, entry: ProjectEntry) -> Sender:
         # What the backend says of the visitor; its own address and headers say nothing of one.

@@ -14,6 +14,7 @@ from footfall.dialects.grademypage.errors import refuse_method, render_error
 from footfall.dialects.grademypage.parse import parse_signals, parse_track
 from footfall.dialects.grademypage.wire import Tracked
 from footfall.errors import NotFoundError
+from footfall.experiments.register import Experiments
 from footfall.http.asgi import Headers, Receive, Scope, Send
 from footfall.http.body import read_body
 from footfall.http.client_address import ClientAddress
@@ -48,14 +49,6 @@ class DropCounter(Protocol):
         ...
 
 
-class RunningExperiments(Protocol):
-    """Tells which experiments a page may have shown."""
-
-    def is_running(self, project: int, experiment_id: str) -> bool:
-        """Tell whether an experiment of the project runs now."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class TrackIngest:
     """What the hot paths that take events need."""
@@ -68,6 +61,7 @@ class TrackIngest:
     addresses: ClientAddress
     cors: CorsRule
     drops: DropCounter
+    experiments: Experiments
 
 
 class Track:
@@ -103,7 +97,7 @@ class Track:
             raise NotFoundError("Project", request.project_id[:64])
         ingest.limiter.take(entry.project.number)
         signals = parse_signals(request)
-        reasons = [find_drop(signal, entry) for signal in signals]
+        reasons = [find_drop(signal, entry, ingest.experiments) for signal in signals]
         wanted = [s for s, reason in zip(signals, reasons, strict=True) if reason is None]
         sender = self._make_sender(scope, headers, entry)
         taken = iter(await ingest.intake.take(sender, wanted) if wanted else ())
@@ -132,9 +126,16 @@ class Track:
         )
 
 
-def find_drop(signal: Signal, entry: ProjectEntry) -> DropReason | None:
-    """Return why the project does not want a signal; None when it does."""
-    return None if MODULES[signal.kind] in entry.writable_modules else DropReason.MODULE_OFF
+def find_drop(signal: Signal, entry: ProjectEntry, experiments: Experiments) -> DropReason | None:
+    """Return why the project does not want a signal; None when it does. Whoever lets an experiment
+    run wants its impressions, whatever the switch of the module says."""
+    if MODULES[signal.kind] in entry.writable_modules:
+        return None
+    if signal.kind == "exposure":
+        running = experiments.list_running(entry.project.number)
+        if any(experiment.id == signal.name for experiment in running):
+            return None
+    return DropReason.MODULE_OFF
 
 
 def render_dropped(outcomes: Sequence[Outcome]) -> Headers:

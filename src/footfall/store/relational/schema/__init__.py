@@ -4,5 +4,5 @@ the epoch, UTC, as everywhere."""
 
 from footfall.store.relational.schema import experiment as experiment
 from footfall.store.relational.schema import project as project
-from footfall.store.relational.schema.metadata import METADATA as METADATA
 from footfall.store.relational.schema import server_key as server_key
+from footfall.store.relational.schema.metadata import METADATA as METADATA

@@ -1,0 +1,1 @@
+"use strict";var p="%PROJECT%",h="%HOST%";
