@@ -1,0 +1,50 @@
+"""What counts as a conversion: something sent, or a session of a certain length. Saved goals and
+names of events become one of these before anything is measured."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from footfall.experiments.experiment import Experiment
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An event whose kind it is, or a custom event of that name [Echelon]."""
+
+    metric: str
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A custom event by its name, `*` allowed, with properties."""
+
+    name: str
+    props: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """A page by its path, `*` allowed."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """A session at least as long, or with at least as many pageviews; 0 asks for nothing."""
+
+    seconds: float = 0
+    pageviews: int = 0
+
+
+Success = Sent | Called | Viewed | Stayed
+
+FindGoal = Callable[[int, str], Success | None]
+"""Finds a saved goal by project number and id; None when there is none."""
+
+
+def find_success(experiment: Experiment, find_goal: FindGoal) -> Success | None:
+    """Return what counts for an experiment: its goal, else its metric; None for neither."""
+    if experiment.goal_id:
+        return find_goal(experiment.project, experiment.goal_id)
+    return Sent(experiment.metric) if experiment.metric else None
