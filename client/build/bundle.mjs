@@ -59,5 +59,7 @@ export async function bundleAll() {
     define: { MODULES_FILE: JSON.stringify(`script/${modulesName}`) },
   });
   files.set("script.js", core);
+  files.set("grademypage.js", await bundle("grademypage/core.ts", { format: "script" }));
+  files.set("grademypage-experiments.js", await bundle("grademypage/main.ts", { format: "script" }));
   return files;
 }

@@ -1,5 +1,6 @@
 """`GET /api/analytics/script.js`: the script of one project, or one that does nothing."""
 
+import asyncio
 import gzip
 
 import pytest
@@ -57,3 +58,15 @@ async def test_is_compressed_and_known_by_its_tag(door: Door) -> None:
         door, query, ("Accept-Encoding", "gzip"), ("If-None-Match", packed.headers["etag"])
     )
     assert (again.status, again.body) == (304, b"")
+
+
+async def test_the_part_that_changes_pages_comes_while_an_experiment_runs(door: Door) -> None:
+    query = f"?projectId={door.project_id}"
+    core = await get(door, query)
+    assert b"MutationObserver" not in core.body
+    await asyncio.to_thread(door.add_experiment, kind="flag")
+    assert (await get(door, query)).body == core.body
+    await asyncio.to_thread(door.add_experiment)
+    whole = await get(door, query)
+    assert b"MutationObserver" in whole.body
+    assert whole.headers["etag"] != core.headers["etag"]

@@ -8,9 +8,10 @@ from urllib.parse import parse_qs
 import msgspec
 
 from footfall.dialects.grademypage.errors import refuse_method, render_error
-from footfall.dialects.grademypage.render import FLAG, render_experiment
+from footfall.dialects.grademypage.render import render_experiment
 from footfall.dialects.grademypage.wire import ActiveExperiments
 from footfall.errors import NotFoundError
+from footfall.experiments.experiment import Experiment
 from footfall.experiments.register import Experiments
 from footfall.http.asgi import Headers, Receive, Scope, Send
 from footfall.http.cors import CorsRule
@@ -21,6 +22,9 @@ from footfall.scripts.file import make_forms
 
 CACHE = b"public, max-age=60, stale-while-revalidate=30"
 """[doc] A change reaches every page within a minute and a half."""
+
+FLAG = "flag"
+"""The kind of an experiment that changes no page: code asks for it."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -51,9 +55,13 @@ class Active:
         if not _UUID.fullmatch(project_id):
             raise NotFoundError("Project", project_id[:64])
         entry = self._directory.find_id(project_id)
-        running = () if entry is None else self._experiments.list_running(entry.project.number)
-        shown = [render_experiment(e) for e in running if e.kind != FLAG]
-        return msgspec.json.encode(ActiveExperiments(shown))
+        shown = [] if entry is None else list_shown(self._experiments, entry.project.number)
+        return msgspec.json.encode(ActiveExperiments([render_experiment(e) for e in shown]))
+
+
+def list_shown(experiments: Experiments, project: int) -> list[Experiment]:
+    """Return the running experiments that a page may show; flags are for code that asks."""
+    return [e for e in experiments.list_running(project) if e.kind != FLAG]
 
 
 def find_project_id(query: bytes) -> str:

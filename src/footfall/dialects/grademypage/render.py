@@ -10,9 +10,6 @@ DEFAULT_TYPE = "copy"
 
 TYPES = ("copy", "css", "layout")
 
-FLAG = "flag"
-"""A flag is not an experiment for pages: code asks for it, nothing is changed."""
-
 
 def render_experiment(experiment: Experiment) -> wire.Experiment:
     """Return a running experiment in the documented shape, with what assignment needs beside."""

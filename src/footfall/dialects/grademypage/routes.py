@@ -26,7 +26,7 @@ def make_grademypage_hot_routes(
     """Return the paths that bypass the web framework."""
     active = Active(ingest.directory, ingest.experiments, GRADEMYPAGE_CORS)
     return (
-        HotRoute(PATH, Script(ingest.directory), access="open"),
+        HotRoute(PATH, Script(ingest.directory, ingest.experiments), access="open"),
         HotRoute(f"{PREFIX}track", Track(ingest), access="ingest"),
         HotRoute(f"{PREFIX}server-events", ServerEvents(ingest, once, keys), access="ingest"),
         HotRoute(f"{PREFIX}experiments/active", active, access="open"),

@@ -5,14 +5,16 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from footfall.dialects.grademypage.active import find_project_id
+from footfall.dialects.grademypage.active import find_project_id, list_shown
+from footfall.experiments.register import Experiments
 from footfall.http.asgi import Receive, Scope, Send
 from footfall.projects.directory import Directory
 from footfall.scripts.file import ScriptFile, load_template, make_file
 from footfall.scripts.handler import render_file
 
 PATH: Final = "/api/analytics/script.js"
-TEMPLATE: Final = "grademypage.js"
+CORE: Final = "grademypage.js"
+WHOLE: Final = "grademypage-experiments.js"
 
 CACHE: Final = "public, max-age=300"
 """[inferred] A change of the script reaches every page within five minutes."""
@@ -35,15 +37,18 @@ _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9a-fA-F:.]{2,45}\](:\d
 
 
 class Script:
-    """Serves the script of a project."""
+    """Serves the script of a project: with the part that changes pages while an experiment runs."""
 
-    def __init__(self, directory: Directory, template: bytes | None = None) -> None:
-        body = load_template(TEMPLATE) if template is None else template
+    def __init__(self, directory: Directory, experiments: Experiments) -> None:
         self._directory = directory
+        self._experiments = experiments
         self._nothing = _make_file(NOTHING)
+        core, whole = load_template(CORE), load_template(WHOLE)
 
-        def fill(project_id: str, host: str) -> ScriptFile:
-            filled = body.replace(PROJECT_PLACE, project_id.encode())
+        def fill(project_id: str, host: str, *, has_experiments: bool) -> ScriptFile:
+            filled = (whole if has_experiments else core).replace(
+                PROJECT_PLACE, project_id.encode()
+            )
             return _make_file(filled.replace(HOST_PLACE, host.encode()))
 
         self._fill = lru_cache(_CACHED)(fill)
@@ -63,7 +68,9 @@ class Script:
         # The tag's own address counts in the page; this host is for pages that hide it. What is
         # no host could be a script and is left out.
         text = host.decode("latin-1")
-        return self._fill(entry.project.id, text if _HOST.fullmatch(text) else "")
+        known = text if _HOST.fullmatch(text) else ""
+        running = list_shown(self._experiments, entry.project.number)
+        return self._fill(entry.project.id, known, has_experiments=bool(running))
 
 
 def _make_file(body: bytes) -> ScriptFile:

@@ -1,0 +1,26 @@
+/** Where the visitor came from; "" once a single-page app has moved on. */
+export let referrer = document.referrer;
+
+const readPath = (): string => location.pathname + location.search;
+
+let path = readPath();
+
+/** Calls `leave` before and `enter` after a single-page app changes the address. */
+export const watchPage = (enter: () => void): void => {
+  // `parts` 2 compares the query as well; 1 does not, for apps that merely tidy their query.
+  const navigate = (parts: number): void => {
+    const before = path;
+    path = readPath();
+    if ("" + before.split("?", parts) == "" + path.split("?", parts)) return;
+    referrer = "";
+    enter();
+  };
+  addEventListener("popstate", () => navigate(2));
+  (["replaceState", "pushState"] as const).forEach((name, index) => {
+    const original = history[name];
+    history[name] = (...args) => {
+      original.apply(history, args);
+      navigate(index + 1);
+    };
+  });
+};
