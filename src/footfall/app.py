@@ -15,7 +15,9 @@ from footfall.bots.scorer import BotScorer
 from footfall.clock import US_PER_DAY, Clock, SystemClock
 from footfall.config import Config
 from footfall.errors import FootfallError
+from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.register import Experiments
+from footfall.experiments.success import Success
 from footfall.identity.salt import Salts
 from footfall.identity.salt_file import SaltFile
 from footfall.identity.session import SessionBook
@@ -31,6 +33,7 @@ from footfall.ingest.once import OnceIntake
 from footfall.ingest.pipeline import Pipeline, Services, default_steps
 from footfall.ingest.place import Places
 from footfall.ingest.recall import SessionRecall
+from footfall.ingest.request import Sender
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
@@ -74,6 +77,7 @@ class Footfall:
     directory: Directory
     experiments: Experiments
     server_keys: ServerKeys
+    laboratory: Laboratory
     spool: Spool
     loader: Loader
     salts: Salts
@@ -201,6 +205,14 @@ async def _start(
     )
     intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
     recall = SessionRecall(sessions.history, warehouse)
+    reports = ReportRunner(warehouse, loader, clock)
+
+    def find_visitor(sender: Sender, visitor_id: str) -> int:
+        if visitor_id:
+            return visitors.find_given(sender.project, visitor_id)
+        return visitors.find(sender, sender.received_at_us, sessions.live)
+
+    laboratory = Laboratory(experiments, intake, reports, clock, find_visitor, _find_goal)
     importer = Importer(intake, warehouse, loader, recall, clock)
     return Footfall(
         config=config,
@@ -214,6 +226,7 @@ async def _start(
         directory=directory,
         experiments=experiments,
         server_keys=server_keys,
+        laboratory=laboratory,
         spool=spool,
         loader=loader,
         salts=salts,
@@ -222,9 +235,14 @@ async def _start(
         places=places,
         intake=intake,
         once=OnceIntake(intake, records, warehouse, loader, clock),
-        reports=ReportRunner(warehouse, loader, clock),
+        reports=reports,
         control=LocalControl(projects, importer),
     )
+
+
+def _find_goal(project: int, goal_id: str) -> Success | None:
+    """Find a saved goal. None are saved yet: an experiment on one counts no conversions."""
+    return None
 
 
 def _restore(

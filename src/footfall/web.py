@@ -12,6 +12,9 @@ from litestar.exceptions import HTTPException
 
 from footfall.api.access import ApiAccess
 from footfall.api.control_door import PATHS, ControlDoor
+from footfall.api.experiment.route import make_experiment_router
+from footfall.api.family.experiment import EXPERIMENT, make_experiment_parse
+from footfall.api.flags import FLAGS_CORS, Flags
 from footfall.api.health import make_health, make_metrics
 from footfall.api.route import make_api_router
 from footfall.app import Footfall
@@ -41,13 +44,15 @@ from footfall.dialects.pulse.routes import (
 from footfall.http.asgi import AsgiApp, Receive, Scope, Send
 from footfall.http.client_address import ClientAddress
 from footfall.http.cors import CorsRule
-from footfall.http.front_door import FrontDoor, HotRoute
+from footfall.http.front_door import CorsPath, FrontDoor, HotRoute
 from footfall.http.limit import RateLimiter
 from footfall.http.response import JSON, Answer
 from footfall.projects.project import Project
 from footfall.reports.property import WarehouseProperties
 from footfall.scripts import ScriptFiles, load_script_files
 from footfall.scripts.file import MODULE_PREFIX
+
+FLAGS_PATH = "/api/flags"
 
 _ECHELON_HEALTH = Answer(200, b'{"status":"ok","service":"Echelon Analytics"}', (JSON,))
 
@@ -68,19 +73,18 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
         await (scripts if is_module else pages)(scope, receive, send)
 
     hot_routes = _make_hot_routes(footfall, cors, scripts)
-    cors_paths = (*make_pulse_cors_paths(cors), *make_grademypage_cors_paths())
+    flags_cors = CorsPath(FLAGS_PATH, FLAGS_CORS)
+    cors_paths = (flags_cors, *make_pulse_cors_paths(cors), *make_grademypage_cors_paths())
     return FrontDoor(hot_routes, fallback, cors=cors_paths)
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
-    addresses = ClientAddress(footfall.config.trusted_proxies)
-    footfall.salts.on_change(addresses.forget)
     ingest = PulseIngest(
         intake=footfall.intake,
         directory=footfall.directory,
         clock=footfall.clock,
         limiter=_make_project_limiter(footfall),
-        addresses=addresses,
+        addresses=_make_addresses(footfall),
         cors=cors,
         drops=footfall.counters,
     )
@@ -97,9 +101,11 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
     health = make_health(footfall.clock, [footfall.warehouse.ping, footfall.records.ping])
     metrics = make_metrics(footfall.read_samples, _admin_token(footfall))
     control = ControlDoor(footfall.control, footfall.control_token, os.getpid())
+    flags = Flags(footfall.directory, footfall.experiments, _make_project_limiter(footfall))
     return [
         *make_pulse_hot_routes(ingest),
         *make_grademypage_hot_routes(track, footfall.once, footfall.server_keys),
+        HotRoute(FLAGS_PATH, flags, "open"),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
@@ -119,8 +125,15 @@ def make_litestar(footfall: Footfall) -> Litestar:
     async def resolve_project(reference: str) -> Project:
         return await asyncio.to_thread(footfall.projects.find, reference)
 
+    admin_limiter = RateLimiter(clock, ADMIN_PER_SECOND)
     pulse = make_pulse_router(
-        PulseParts(clock=clock, projects=footfall.projects, reports=reports),
+        PulseParts(
+            clock=clock,
+            projects=footfall.projects,
+            reports=reports,
+            laboratory=footfall.laboratory,
+            addresses=_make_addresses(footfall),
+        ),
         PulseAccess(
             directory=directory,
             clock=clock,
@@ -133,7 +146,11 @@ def make_litestar(footfall: Footfall) -> Litestar:
         footfall.projects, footfall.server_keys, admin_token, admin_limiter
     )
     access = ApiAccess(directory, admin_token, clock, query_limiter)
-    api = make_api_router(reports, resolve_project, access, clock)
+    parsers = {EXPERIMENT.name: make_experiment_parse(footfall.laboratory)}
+    api = make_api_router(reports, resolve_project, access, clock, parsers=parsers)
+    experiments = make_experiment_router(
+        footfall.projects, footfall.experiments, admin_token, admin_limiter
+    )
     dashboard = make_dashboard_router(
         DashboardParts(
             reports=reports,
@@ -148,7 +165,7 @@ def make_litestar(footfall: Footfall) -> Litestar:
         )
     )
     return Litestar(
-        route_handlers=[pulse, grademypage, api, dashboard],
+        route_handlers=[pulse, grademypage, api, experiments, dashboard],
         openapi_config=None,
         # Static files are kept compressed already.
         compression_config=CompressionConfig(
@@ -164,6 +181,12 @@ def _use_our_logs(config: AppConfig) -> AppConfig:
     """Keep the framework from setting up logging of its own."""
     config.logging_config = None
     return config
+
+
+def _make_addresses(footfall: Footfall) -> ClientAddress:
+    addresses = ClientAddress(footfall.config.trusted_proxies)
+    footfall.salts.on_change(addresses.forget)
+    return addresses
 
 
 def _make_project_limiter(footfall: Footfall) -> RateLimiter:

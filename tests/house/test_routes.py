@@ -17,6 +17,7 @@ OPEN = {
     ("GET", "/docs"): 200,
     ("GET", "/api/openapi.json"): 200,
     ("GET", "/api/catalogue"): 200,
+    ("GET", "/api/flags"): 400,
     ("GET", "/api/health"): 200,
     ("GET", "/health"): 200,
     ("POST", "/api/analytics/track"): 400,

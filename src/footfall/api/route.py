@@ -1,7 +1,8 @@
 """The routes of our own query API. Whoever may ask is decided by the guard passed in; errors get
 their status from the one table."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath
 
-from footfall.api.family.family import Family
+from footfall.api.family.family import Family, Parse
 from footfall.api.family.table import FAMILIES
 from footfall.api.openapi import make_document
 from footfall.api.page import render_page
@@ -40,10 +41,15 @@ _JSON = "application/json"
 
 
 def make_api_router(
-    reports: Reports, resolve_project: ResolveProject, authorise: Authorise, clock: Clock
+    reports: Reports,
+    resolve_project: ResolveProject,
+    authorise: Authorise,
+    clock: Clock,
+    *,
+    parsers: Mapping[str, Parse],
 ) -> Router:
     """Make the router of `/api/query`, the families under `/api/reports/`, `/api/catalogue`,
-    `/api/openapi.json` and `/docs`."""
+    `/api/openapi.json` and `/docs`. `parsers` are those of the families that have none."""
 
     @post("/api/query", status_code=200, request_max_body_size=BODY_LIMIT_BYTES)
     async def query(request: AnyRequest) -> Response[bytes]:
@@ -61,7 +67,8 @@ def make_api_router(
         body = decode_body(family.make_decoder(), await request.body())
         project = await resolve_project(body.project)
         await authorise(request, project)
-        question = family.parse(body, project, clock.now_us())
+        parse = family.parse or parsers[family.name]
+        question = await asyncio.to_thread(parse, body, project, clock.now_us())
         return _answer(family.render(await reports.ask(question), question, project))
 
     handlers: list[BaseRouteHandler] = [query, report, catalogue, openapi, page]

@@ -21,6 +21,8 @@ from footfall.dialects.pulse.routes import (
     make_pulse_hot_routes,
     make_pulse_router,
 )
+from footfall.experiments.laboratory import Laboratory
+from footfall.experiments.register import Experiments
 from footfall.http.client_address import ClientAddress
 from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
@@ -144,7 +146,16 @@ def api(door: Door) -> Api:
         query_limiter=RateLimiter(door.clock, 100),
         admin_limiter=RateLimiter(door.clock, ADMIN_PER_SECOND),
     )
-    parts = PulseParts(clock=door.clock, projects=door.projects, reports=reports)
+    experiments = Experiments(FakeRecords(), door.clock)
+    parts = PulseParts(
+        clock=door.clock,
+        projects=door.projects,
+        reports=reports,
+        laboratory=Laboratory(
+            experiments, door.intake, reports, door.clock, lambda *_: 0, lambda *_: None
+        ),
+        addresses=ClientAddress(),
+    )
     router = make_pulse_router(parts, access)
     litestar = Litestar(
         [router],

@@ -1,5 +1,6 @@
 """Every family of reports through the whole program: its documented example is answered."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import msgspec
 import pytest
 
 from footfall.api.family.table import FAMILIES
+from footfall.experiments.experiment import Plan, Variant
 from tests.site import CHROME, Site, open_site
 
 
@@ -15,6 +17,12 @@ from tests.site import CHROME, Site, open_site
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
     async with open_site(tmp_path, modules=["webvitals"]) as opened:
         yield opened
+
+
+async def add_what_examples_name(site: Site) -> None:
+    variants = (Variant("", "blue", 1), Variant("", "green", 1))
+    plan = Plan("Button", variants, id="checkout-button")
+    await asyncio.to_thread(site.footfall.experiments.create, site.project.number, plan)
 
 
 async def ask(site: Site, path: str, body: dict[str, Any], key: str | None = None) -> Any:
@@ -25,6 +33,7 @@ async def ask(site: Site, path: str, body: dict[str, Any], key: str | None = Non
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.name)
 async def test_the_documented_example_is_answered(site: Site, family: Any) -> None:
+    await add_what_examples_name(site)
     body = {**family.example, "project": site.project.slug}
     status, answer = await ask(site, family.path, body)
     assert status == 200, answer

@@ -73,7 +73,7 @@ def client() -> Iterator[TestClient]:
     warehouse.fill(EVENTS, make_visits(EVENTS).values())
     clock = FixedClock(NOON + 3_600_000_000)
     runner = ReportRunner(warehouse, NoBarrier(), clock)
-    router = make_api_router(runner, resolve, authorise, clock)
+    router = make_api_router(runner, resolve, authorise, clock, parsers={})
     app = Litestar([router], openapi_config=None)
     with TestClient(app) as made:
         made.headers["authorization"] = "Bearer right"

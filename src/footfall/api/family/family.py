@@ -11,6 +11,10 @@ from footfall.api.family.scope import ReportBody, ScopeBody
 from footfall.projects.project import Project
 from footfall.reports.family import Question
 
+Parse = Callable[[Any, Project, int], Question[Any]]
+"""Takes the decoded body, the project and the present; may block; raises InvalidInputError and
+NotFoundError."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -22,8 +26,8 @@ class Family:
     description: str
     body: type[ScopeBody]
     answer: type[ReportBody]
-    parse: Callable[[Any, Project, int], Question[Any]]
-    """Takes the decoded body, the project and the present; raises InvalidInputError."""
+    parse: Parse | None
+    """None: it looks something up, and the router is given its parser by the family's name."""
     render: Callable[[Any, Any, Project], ReportBody]
     """Takes the answer, its question and the project."""
     example: dict[str, Any]

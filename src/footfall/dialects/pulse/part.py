@@ -6,6 +6,8 @@ from typing import Any
 from litestar.di import Provide
 
 from footfall.clock import Clock
+from footfall.experiments.laboratory import Laboratory
+from footfall.http.client_address import ClientAddress
 from footfall.projects.register import Projects
 from footfall.reports.port import Reports
 
@@ -17,6 +19,8 @@ class PulseParts:
     clock: Clock
     projects: Projects
     reports: Reports
+    laboratory: Laboratory
+    addresses: ClientAddress
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""
