@@ -79,12 +79,13 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
+    addresses = _make_addresses(footfall)
     ingest = PulseIngest(
         intake=footfall.intake,
         directory=footfall.directory,
         clock=footfall.clock,
         limiter=_make_project_limiter(footfall),
-        addresses=_make_addresses(footfall),
+        addresses=addresses,
         cors=cors,
         drops=footfall.counters,
     )
@@ -125,7 +126,6 @@ def make_litestar(footfall: Footfall) -> Litestar:
     async def resolve_project(reference: str) -> Project:
         return await asyncio.to_thread(footfall.projects.find, reference)
 
-    admin_limiter = RateLimiter(clock, ADMIN_PER_SECOND)
     pulse = make_pulse_router(
         PulseParts(
             clock=clock,
