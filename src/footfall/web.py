@@ -23,6 +23,7 @@ from footfall.dashboard.live import ReportLive
 from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.router import make_dashboard_router
+from footfall.dashboard.server_key import ServerKeyRegister
 from footfall.dialects.grademypage.admin import make_admin_router
 from footfall.dialects.grademypage.routes import (
     GRADEMYPAGE_CORS,
@@ -157,6 +158,7 @@ def make_litestar(footfall: Footfall) -> Litestar:
             projects=accounts,
             accounts=accounts,
             keys=accounts,
+            server_keys=ServerKeyRegister(footfall.server_keys),
             live=ReportLive(reports, clock),
             peers=ClientPeers(footfall.config.trusted_proxies),
             clock=clock,

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from footfall.clock import Clock
 from footfall.projects.project import Key, Project, Scope
+from footfall.projects.server_key import Rotation
 from footfall.reports.port import Reports
 
 
@@ -64,6 +65,18 @@ class KeyDesk(Protocol):
         ...
 
 
+class ServerKeyDesk(Protocol):
+    """Makes the keys of a project's own backend. Only operators reach it."""
+
+    async def rotate(self, project: int) -> Rotation:
+        """Make a new key; the one before it ends in a day."""
+        ...
+
+    def count(self, project: int) -> int:
+        """Return how many keys open the project now."""
+        ...
+
+
 class LiveReader(Protocol):
     """Who is there now."""
 
@@ -111,6 +124,7 @@ class DashboardParts:
     projects: ProjectDirectory
     accounts: Accounts
     keys: KeyDesk
+    server_keys: ServerKeyDesk
     live: LiveReader
     peers: PeerReader
     clock: Clock

@@ -7,7 +7,7 @@ from litestar import get, post
 
 from footfall.dashboard.context import make_context, open_screen
 from footfall.dashboard.door import Door, InPath, TheDoor
-from footfall.dashboard.first_page import KEY_PLACEHOLDER, render_snippet
+from footfall.dashboard.first_page import KEY_PLACEHOLDER, render_page_snippet, render_snippet
 from footfall.dashboard.page import AnyRequest, Page, render_page, render_redirect
 from footfall.dashboard.period import render_day
 from footfall.dashboard.screen import ROOT, Screen
@@ -15,6 +15,7 @@ from footfall.dashboard.sign_in import read_field, read_form
 from footfall.errors import ForbiddenError, InvalidInputError
 from footfall.model.time_range import from_us
 from footfall.projects.project import SCOPES, Scope
+from footfall.projects.server_key import Rotation
 
 NAME_LIMIT = 100
 """Longer names do not fit a line."""
@@ -23,14 +24,14 @@ NAME_LIMIT = 100
 @get(f"{ROOT}/p/{{slug:str}}/settings")
 async def show_settings(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Show the keys of a project."""
-    return await _render(door, request, await _open(door, request, slug))
+    return await render_settings(door, request, await open_settings(door, request, slug))
 
 
 @post(f"{ROOT}/p/{{slug:str}}/settings/keys", status_code=200)
 async def make_key(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     """Make a key and show its secret, once."""
     door.check_form(request)
-    screen = await _open(door, request, slug)
+    screen = await open_settings(door, request, slug)
     form = await read_form(request)
     name = read_field(form, "name").strip()
     if not name or len(name) > NAME_LIMIT:
@@ -39,14 +40,14 @@ async def make_key(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     secret = await door.parts.keys.create_key(screen.project.number, name, scopes)
     # Only a key that cannot read may stand in a page.
     tag_key = secret if scopes == ("ingest",) else ""
-    return await _render(door, request, screen, secret=secret, made=name, tag_key=tag_key)
+    return await render_settings(door, request, screen, secret=secret, made=name, tag_key=tag_key)
 
 
 @post(f"{ROOT}/p/{{slug:str}}/settings/keys/{{key_id:str}}/revoke")
 async def revoke_key(request: AnyRequest, door: TheDoor, slug: InPath, key_id: InPath) -> Page:
     """End a key at once."""
     door.check_form(request)
-    screen = await _open(door, request, slug)
+    screen = await open_settings(door, request, slug)
     await door.parts.keys.revoke_key(screen.project.number, key_id)
     return render_redirect(request, f"{screen.home}/settings")
 
@@ -64,14 +65,15 @@ def parse_scopes(values: list[str]) -> tuple[Scope, ...]:
     return scopes
 
 
-async def _open(door: Door, request: AnyRequest, slug: InPath) -> Screen:
+async def open_settings(door: Door, request: AnyRequest, slug: InPath) -> Screen:
+    """Return the frame of a project's settings. Raises ForbiddenError for all but the operator."""
     screen = await open_screen(door, request, slug)
     if not screen.user.is_operator:
         raise ForbiddenError("Settings are the operator's; sign in with the admin token.")
     return screen
 
 
-async def _render(
+async def render_settings(
     door: Door,
     request: AnyRequest,
     screen: Screen,
@@ -79,13 +81,19 @@ async def _render(
     secret: str = "",
     made: str = "",
     tag_key: str = "",
+    rotation: Rotation | None = None,
 ) -> Page:
+    """Return the page; a secret that was just made is on it, and on no other."""
     context = await make_context(door, screen, "settings")
     context |= {
         "keys": await door.parts.keys.list_keys(screen.project.number),
         "secret": secret,
         "made": made,
         "scopes": SCOPES,
+        "rotation": rotation,
+        "server_keys": door.parts.server_keys.count(screen.project.number),
+        "page_snippet": render_page_snippet(door.base_url(request), screen.project.id),
+        "time_of": lambda us: from_us(us).astimezone(screen.calendar.zone).strftime("%d %b, %H:%M"),
         "snippet": render_snippet(door.base_url(request), tag_key or KEY_PLACEHOLDER),
         "day_of": lambda us: render_day(from_us(us).astimezone(screen.calendar.zone).date()),
     }

@@ -12,11 +12,13 @@ from footfall.dashboard.router import make_dashboard_router
 from footfall.errors import NotFoundError
 from footfall.model.time_range import to_us
 from footfall.projects.project import Key, Project, Scope
+from footfall.projects.server_key import Rotation
 from tests.unit.dashboard.fake_reports import FakeReports
 
 OPERATOR_TOKEN = "operator-token-of-the-tests"
 READ_KEY = "pa_live_readerreaderreaderreade"
 NOW_US = to_us(datetime(2026, 11, 19, 15, 40, tzinfo=UTC))
+MADE_SERVER_KEY = "gmp_sk_madebytestsmadebytestsmadebytest"
 MADE_KEY = "pa_live_madebytestsmadebytestsma"
 
 
@@ -33,6 +35,7 @@ class FakeHouse:
         self.revoked: set[str] = set()
         self.made: list[tuple[int, str, tuple[Scope, ...]]] = []
         self.live = 23
+        self.server_keys = 0
         self.peer = Peer("198.51.100.7", "198.51.100.7", False, "", ())
         self.keys = [
             Key(1, "key-1", 1, "Website", "pa_live_xK9m...", ("ingest",), None, None, NOW_US),
@@ -65,6 +68,14 @@ class FakeHouse:
             raise NotFoundError("Key", key_id)
         self.revoked.add(key_id)
 
+    async def rotate(self, project: int) -> Rotation:
+        self.server_keys += 1
+        ends_us = NOW_US + 24 * 3_600_000_000 if self.server_keys > 1 else None
+        return Rotation(MADE_SERVER_KEY, ends_us)
+
+    def count(self, project: int) -> int:
+        return self.server_keys
+
     async def active_visitors(self, project: int) -> int:
         return self.live
 
@@ -81,6 +92,7 @@ def make_parts(house: FakeHouse, reports: FakeReports, clock: FixedClock) -> Das
         projects=house,
         accounts=house,
         keys=house,
+        server_keys=house,
         live=house,
         peers=house,
         clock=clock,
