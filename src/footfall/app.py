@@ -208,6 +208,8 @@ async def _start(
     reports = ReportRunner(warehouse, loader, clock)
 
     def find_visitor(sender: Sender, visitor_id: str) -> int:
+        if visitor_id and directory.has_daily_visitors(sender.project):
+            return visitors.find_daily(sender.project, visitor_id, sender.received_at_us)
         if visitor_id:
             return visitors.find_given(sender.project, visitor_id)
         return visitors.find(sender, sender.received_at_us, sessions.live)

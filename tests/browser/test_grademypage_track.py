@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.grademypage import Grader, Pages, change, make_experiment
-from tests.browser.visibility import hide, show
+from tests.browser.visibility import hide, hide_at_start, show
 
 pytestmark = pytest.mark.browser
 
@@ -302,6 +302,22 @@ def test_full_storage_costs_nothing_but_memory(grader: Grader, pages: Pages, pag
     hide(page)
     (view,) = grader.wait_for("pageview")
     assert view["sessionId"] == grader.wait_for("a")[0]["sessionId"]
+
+
+def test_a_page_in_the_background_is_seen_when_it_is_shown(
+    grader: Grader, pages: Pages, context: BrowserContext, page: Page
+) -> None:
+    hide_at_start(context)
+    open_page(page, pages.url)
+    page.wait_for_timeout(QUIET_MS)
+    assert page.evaluate("sessionStorage.gmp_q") is None
+    show(page)
+    hide(page)
+    show(page)
+    hide(page)
+    grader.wait_for("pageview")
+    page.wait_for_timeout(QUIET_MS)
+    assert len(grader.of("pageview")) == 1
 
 
 @pytest.mark.parametrize("signal", ["doNotTrack: '1'", "globalPrivacyControl: true"])

@@ -5,7 +5,8 @@ const readPath = (): string => location.pathname + location.search;
 
 let path = readPath();
 
-/** Calls `leave` before and `enter` after a single-page app changes the address. */
+/** Calls `enter` whenever a page opens without being loaded: a single-page app changes the address,
+ * or the browser brings a page back as it was. */
 export const watchPage = (enter: () => void): void => {
   // `parts` 2 compares the query as well; 1 does not, for apps that merely tidy their query.
   const navigate = (parts: number): void => {
@@ -16,6 +17,7 @@ export const watchPage = (enter: () => void): void => {
     enter();
   };
   addEventListener("popstate", () => navigate(2));
+  addEventListener("pageshow", ({ persisted }) => persisted && enter());
   (["replaceState", "pushState"] as const).forEach((name, index) => {
     const original = history[name];
     history[name] = (...args) => {

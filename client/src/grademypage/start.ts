@@ -15,14 +15,17 @@ export const start = (getExperimentAssignments: () => Assignment[], enter: () =>
     getExperimentAssignments,
   };
   if (isRefused) return;
-  track("pageview");
+  const view = (): void => track("pageview");
+  // Pages that are rendered ahead or opened in the background are seen later, or never.
+  if (document.hidden) addEventListener("visibilitychange", view, { once: true });
+  else view();
   enter();
   watchAttention();
   watchPage(
     guard(() => {
       reportAttention();
       resetAttention();
-      track("pageview");
+      view();
       enter();
     }),
   );

@@ -153,6 +153,20 @@ async def test_says_when_a_pair_is_unknown_and_stores_the_event(
     assert await door.total("events") == 1
 
 
+async def test_what_a_backend_reports_late_happened_then(door: Door) -> None:
+    await door.rotate()
+    await door.report(timestamp="2026-02-25T08:00:00Z", visitor={"id": "u"})
+    span = {"start": "2026-02-25T08:00:00Z", "end": "2026-02-25T08:00:01Z"}
+    assert await door.total("events", range=span) == 1
+
+
+async def test_a_backends_wrong_future_is_moved(door: Door) -> None:
+    await door.rotate()
+    await door.report(timestamp="2031-01-01T00:00:00Z")
+    span = {"start": "2026-03-02T12:00:00Z", "end": "2026-03-02T12:00:01Z"}
+    assert await door.total("events", range=span) == 1
+
+
 @pytest.mark.parametrize("given", ["2026-03-01T10:30:00Z", "2026-03-01T12:30:00+02:00"])
 async def test_a_time_with_or_without_zone_is_taken(door: Door, given: str) -> None:
     await door.rotate()
@@ -168,7 +182,10 @@ async def test_a_time_with_or_without_zone_is_taken(door: Door, given: str) -> N
         ({"eventName": ""}, "missing required field 'eventName'"),
         ({"timestamp": "yesterday"}, "timestamp 'yesterday' is no time; accepted is ISO 8601"),
         ({"timestamp": 1}, "field 'timestamp' is 1; accepted is text or null"),
-        ({"visitor": {"ip": "300.1.1.1"}}, "visitor.ip is no IPv4 or IPv6 address"),
+        (
+            {"visitor": {"ip": "300.1.1.1"}},
+            "visitor.ip '300.1.1.1' is no address; accepted are IPv4 and IPv6",
+        ),
         ({"properties": []}, "field 'properties' is []; accepted is an object or null"),
         ({"idempotencyKey": "k" * 256}, "has 256 characters; accepted are 255"),
     ],

@@ -282,9 +282,9 @@ def _parse_address(text: str) -> str:
     try:
         return str(ip_address(text.strip()))
     except ValueError:
-        # Half an address may be somebody's; it is not repeated.
         raise InvalidInputError(
-            "visitor.ip is no IPv4 or IPv6 address; leave it out", field="visitor.ip"
+            f"visitor.ip '{text[:40]}' is no address; accepted are IPv4 and IPv6",
+            field="visitor.ip",
         ) from None
 
 

@@ -20,6 +20,7 @@ from footfall.http.response import JSON, Answer
 from footfall.ingest.once import OnceIntake, Taken
 from footfall.ingest.outcome import Accepted, Dropped, DropReason
 from footfall.ingest.request import Sender, Signal
+from footfall.ingest.steps.time import CLOCK_TOLERANCE_US
 from footfall.projects.directory import ProjectEntry
 from footfall.projects.server_key import ServerKeys
 
@@ -70,7 +71,7 @@ class ServerEvents:
     async def _take(self, event: ServerEvent, entry: ProjectEntry) -> Answer:
         exposure = await asyncio.to_thread(self._find_exposure, event, entry)
         signal = parse_server_signal(event, exposure)
-        sender = self._make_sender(event, entry)
+        sender = self._make_sender(event, entry, signal.ts_us)
         signal.visitor_id = _find_visitor(event)
         taken = await self._store(sender, signal, entry)
         reported = Reported(
@@ -106,17 +107,20 @@ class ServerEvents:
             return {}
         return {EXPERIMENT_PROPERTY: found.id, VARIANT_PROPERTY: event.variant_id}
 
-    def _make_sender(self, event: ServerEvent, entry: ProjectEntry) -> Sender:
+    def _make_sender(self, event: ServerEvent, entry: ProjectEntry, ts_us: int | None) -> Sender:
         # What the backend says of the visitor; its own address and headers say nothing of one.
         visitor = event.visitor
+        now_us = self._ingest.clock.now_us()
         return Sender(
             entry.project.number,
             DOOR,
             (visitor and visitor.ip) or "",
             (visitor and visitor.user_agent) or "",
-            self._ingest.clock.now_us(),
+            now_us,
             site=entry.host,
             own_hosts=entry.own_hosts,
+            # A backend knows when it was: what it reports late happened then.
+            is_trusted_clock=ts_us is not None and ts_us < now_us - CLOCK_TOLERANCE_US,
         )
 
 
