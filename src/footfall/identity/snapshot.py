@@ -63,7 +63,10 @@ def restore_sessions(registry: SessionRegistry, path: Path) -> int:
     for saved in snapshot.visits:
         visit = Visit(saved.session, saved.start, saved.end, None)
         visit.attribution = saved.attribution
-        registry.put_known(saved.key, visit)
+        if saved.session < 0 and saved.key != saved.session:
+            registry.link(saved.key, visit)
+        else:
+            registry.put_known(saved.key, visit)
     return len(snapshot.visits)
 
 

@@ -87,6 +87,18 @@ async def test_a_key_whose_event_could_not_be_stored_is_taken_again(
     assert await door.total("events") == 1
 
 
+async def test_old_keys_are_swept_and_young_ones_kept(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("footfall.ingest.once.SWEEP_EVERY", 1)
+    await door.rotate()
+    for day in (0, 30, 36):
+        door.site.clock.set_us(NOON + day * US_PER_DAY)
+        await door.report(idempotencyKey=f"k{day}")
+    with door.site.footfall.records.transaction() as t:
+        assert t.count("idempotency_keys", {}) == 2
+
+
 async def test_projects_do_not_share_keys(door: Door) -> None:
     await door.rotate()
     other = await asyncio.to_thread(door.site.footfall.projects.create, "Other", "other.example")
