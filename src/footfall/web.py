@@ -164,6 +164,7 @@ def make_litestar(footfall: Footfall) -> Litestar:
             clock=clock,
             session_secret=footfall.secrets.lasting_key,
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),
+            laboratory=footfall.laboratory,
         )
     )
     return Litestar(

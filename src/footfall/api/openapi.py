@@ -6,6 +6,7 @@ import msgspec
 
 from footfall.api.family.family import Family
 from footfall.api.family.table import FAMILIES
+from footfall.api.flags import FlagsBody
 from footfall.api.wire import AnswerBody, CatalogueBody, ErrorBody, QueryBody
 from footfall.reports.catalogue import DIMENSIONS, METRICS
 
@@ -41,7 +42,7 @@ def make_document() -> dict[str, Any]:
     types: list[type] = [QueryBody, AnswerBody]
     types += [t for family in FAMILIES for t in (family.body, family.answer)]
     _, components = msgspec.json.schema_components(
-        [*types, CatalogueBody, ErrorBody],
+        [*types, CatalogueBody, FlagsBody, ErrorBody],
         ref_template="#/components/schemas/{name}",
     )
     properties = components["QueryBody"]["properties"]
@@ -61,6 +62,7 @@ def make_document() -> dict[str, Any]:
             "/api/query": {"post": _make_query_operation()},
             **{f.path: {"post": _make_family_operation(f)} for f in FAMILIES},
             "/api/catalogue": {"get": _make_catalogue_operation()},
+            "/api/flags": {"get": _make_flags_operation()},
         },
         "components": {
             "schemas": components,
@@ -109,6 +111,31 @@ def _make_catalogue_operation() -> dict[str, Any]:
         "summary": "List metrics, dimensions, operators, intervals and ranges",
         "responses": {
             "200": {"description": "The catalogue.", "content": _refer_to("CatalogueBody")}
+        },
+    }
+
+
+def _make_flags_operation() -> dict[str, Any]:
+    parameters = (
+        ("projectId", True, "UUID of the project; no credential is needed."),
+        ("visitorId", True, "An id that stays the same for a visitor; it is not stored."),
+        ("url", False, "The page, for flags that are meant for some pages only."),
+    )
+    return {
+        "operationId": "flags",
+        "summary": "Tell which feature flags are on for a visitor",
+        "parameters": [
+            {
+                "name": name,
+                "in": "query",
+                "required": is_required,
+                "description": description,
+                "schema": {"type": "string"},
+            }
+            for name, is_required, description in parameters
+        ],
+        "responses": {
+            "200": {"description": "All running flags.", "content": _refer_to("FlagsBody")}
         },
     }
 

@@ -33,8 +33,13 @@ def make_navigation(screen: Screen | None, user: DashboardUser, home: str) -> li
         NavLink("realtime", "Realtime", f"{home}/realtime"),
         *(NavLink(p.key, p.title, f"{home}/{p.key}{query}") for p in PANELS),
     ]
+    act = [NavLink("experiments", "Experiments", f"{home}/experiments")]
     run = [NavLink("bots", "Bots", f"{home}/bots{query}")]
     if user.is_operator:
         run.append(NavLink("settings", "Settings", f"{home}/settings"))
     run.append(NavLink("server", "What the server sees", f"{ROOT}/server"))
-    return [NavGroup("Analyse", tuple(analyse)), NavGroup("Run", tuple(run))]
+    return [
+        NavGroup("Analyse", tuple(analyse)),
+        NavGroup("Act", tuple(act)),
+        NavGroup("Run", tuple(run)),
+    ]

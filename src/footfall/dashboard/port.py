@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from footfall.clock import Clock
+from footfall.experiments.laboratory import Laboratory
 from footfall.projects.project import Key, Project, Scope
 from footfall.projects.server_key import Rotation
 from footfall.reports.port import Reports
@@ -133,3 +134,4 @@ class DashboardParts:
     base_url: str = ""
     """How the world reaches us: 'https://stats.example'. '': as the request says."""
     properties: PropertyReader | None = None
+    laboratory: Laboratory | None = None

@@ -7,6 +7,7 @@ from litestar.di import Provide
 from litestar.params import FromPath
 
 from footfall.dashboard.door import Door, make_door, render_error
+from footfall.dashboard.experiment_page import EXPERIMENT_PAGES
 from footfall.dashboard.first_page import make_first_key, show_waiting
 from footfall.dashboard.list_page import list_zones, send_csv, show_list
 from footfall.dashboard.overview_page import add_filter, show_bots, show_home, show_overview
@@ -41,6 +42,7 @@ PAGES = (
     revoke_key,
     rotate_server_key,
     show_server,
+    *EXPERIMENT_PAGES,
 )
 
 

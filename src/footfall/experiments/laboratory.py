@@ -68,7 +68,8 @@ class Laboratory:
     async def analyse(
         self, experiment: Experiment, span: TimeRange | None = None, *, unit: Unit = "visitor"
     ) -> Analysis:
-        """Return everything there is to say about an experiment, over all of its time or a part.
+        """Return the analysis of an experiment by its own metric, over all of its time or a part,
+        without adjustment for earlier behaviour, which no door shows.
 
         Raises InvalidInputError, UnavailableError.
         """
@@ -79,6 +80,7 @@ class Laboratory:
                 experiment=experiment,
                 successes=(await asyncio.to_thread(self.find_own_success, experiment),),
                 unit=unit,
+                is_adjusted=False,
             )
         )
 

@@ -2,6 +2,7 @@
 once for all of them, with the value quoted."""
 
 import math
+import re
 import uuid
 from collections import Counter
 from collections.abc import Sequence
@@ -22,6 +23,9 @@ from footfall.experiments.experiment import (
 NAME_LIMIT = 256
 ID_LIMIT = 128
 """Characters of the id of an experiment or a variant [Echelon]; both stand in every exposure."""
+
+_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]*")
+"""Experiments stand in addresses by their id."""
 
 DESCRIPTION_LIMIT = 1_024
 METRIC_LIMIT = 128
@@ -49,7 +53,7 @@ def check_plan(plan: Plan) -> Plan:
     _check_length("description", plan.description, DESCRIPTION_LIMIT)
     _check_length("metric", plan.metric, METRIC_LIMIT)
     _check_length("targetUrl", plan.target_url, URL_LIMIT)
-    _check_length("id", plan.id, ID_LIMIT)
+    _check_id(plan.id)
     if plan.url_match != "all" and not plan.target_url:
         raise InvalidInputError(
             f"targetUrl '' cannot be matched by '{plan.url_match}'; name a URL, or use 'all'",
@@ -143,6 +147,15 @@ def _parse_name(field: str, text: str) -> str:
             field=field,
         )
     return name
+
+
+def _check_id(text: str) -> None:
+    _check_length("id", text, ID_LIMIT)
+    if text and not _ID.fullmatch(text):
+        raise InvalidInputError(
+            f"id '{text[:40]}' is not accepted; write letters, digits, '_', '-', '.' and ':'",
+            field="id",
+        )
 
 
 def _check_length(field: str, text: str, limit: int) -> None:

@@ -28,6 +28,8 @@ class ExperimentQuestion:
     unit: Unit = "visitor"
     uplift: float = LEAST_UPLIFT
     """The relative effect that is worth seeing."""
+    is_adjusted: bool = True
+    """Look at earlier behaviour of visitors as well (CUPED); doubles the time."""
 
     def check(self) -> None:
         """Refuse too many metrics and an uplift that cannot be. Raises InvalidInputError."""
@@ -51,7 +53,7 @@ class ExperimentQuestion:
         return analyse(self.experiment, tallies, past, uplift=self.uplift)
 
     def _tally(self, success: Success | None) -> TallyQuestion:
-        has_before = self.unit == "visitor" and success is not None
+        has_before = self.is_adjusted and self.unit == "visitor" and success is not None
         return TallyQuestion(self.scope, self.experiment, success, self.unit, has_before)
 
 

@@ -203,6 +203,7 @@ def test_a_change_of_weights_keeps_the_history_once_it_has_started(
         ({"variants": (Variant("", "a", 1, config="{"),)}, "config of variant 'a' is no JSON"),
         ({"traffic_percent": 101}, "trafficPercentage 101 is out of range"),
         ({"kind": "video"}, "unknown type 'video'; accepted are copy, css, layout, flag"),
+        ({"id": "a/b"}, "id 'a/b' is not accepted"),
         ({"url_match": "exact"}, "targetUrl '' cannot be matched by 'exact'"),
     ],
 )
