@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from footfall.bots.factor import Factor
+from footfall.bots.point import SIGNS
 from footfall.cli.command import COMMANDS
 from footfall.config import SETTINGS
 from footfall.ingest.outcome import DropReason
@@ -27,6 +28,7 @@ def render_pages() -> dict[str, str]:
         "columns.md": _columns(),
         "drop-reasons.md": _drop_reasons(),
         "bot-factors.md": _bot_factors(),
+        "bot-signs.md": _bot_signs(),
     }
 
 
@@ -104,6 +106,15 @@ def _drop_reasons() -> str:
         "# Drop reasons\n\nEvery event has one outcome: accepted, or dropped for one of these"
         " reasons. The word stands in the answer's header `Footfall-Dropped` and as a label of"
         " `footfall_events_total` in `/metrics`.\n\n" + _table(("reason", "meaning"), rows)
+    )
+
+
+def _bot_signs() -> str:
+    rows = [(f"`{sign.code}`", str(sign.points), sign.meaning) for sign in SIGNS]
+    return (
+        "# Bot signs\n\nWhere a page is challenged, these points add up; 50 and more is a bot. "
+        "Elsewhere [factors](bot-factors.md) decide.\n\n"
+        + _table(("sign", "points", "meaning"), rows)
     )
 
 

@@ -78,6 +78,11 @@ def merge(ranges: Ranges) -> Ranges:
     return merged
 
 
+def drop_reserved(ranges: Ranges, address: type[IPv4Address] | type[IPv6Address]) -> Ranges:
+    """Return the ranges of the public network: providers list documentation's among their own."""
+    return [(start, end) for start, end in ranges if address(start).is_global]
+
+
 def main() -> None:
     """Write the list."""
     built_at, v4, v6 = parse_table(Path(sys.argv[1]).read_bytes())
@@ -86,8 +91,14 @@ def main() -> None:
         f"# From the PyPI package iporigin, table of {built_at:%Y-%m-%d}; only ranges that the",
         "# operators publish themselves or that are collected under CC0. Renew: see tools/.",
         f"# {', '.join(sorted(OPERATORS))}",
-        *(f"{IPv4Address(start)}-{IPv4Address(end)}" for start, end in v4),
-        *(f"{IPv6Address(start)}-{IPv6Address(end)}" for start, end in v6),
+        *(
+            f"{IPv4Address(start)}-{IPv4Address(end)}"
+            for start, end in drop_reserved(v4, IPv4Address)
+        ),
+        *(
+            f"{IPv6Address(start)}-{IPv6Address(end)}"
+            for start, end in drop_reserved(v6, IPv6Address)
+        ),
     ]
     TARGET.write_text("\n".join(lines) + "\n", "utf-8")
 

@@ -61,5 +61,12 @@ export async function bundleAll() {
   files.set("script.js", core);
   files.set("grademypage.js", await bundle("grademypage/core.ts", { format: "script" }));
   files.set("grademypage-experiments.js", await bundle("grademypage/main.ts", { format: "script" }));
+
+  // The server puts today's challenge in place of the one free name.
+  const echelon = await bundle("echelon/main.ts", {
+    format: "script",
+    define: { VITALS_PATH: JSON.stringify(`script/${vitalsName}`) },
+  });
+  files.set("echelon.js", echelon);
   return files;
 }

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from footfall.api.control import LocalControl
 from footfall.api.health import Sample, SampleKind
+from footfall.bots.exclusion import ExcludedVisitors
 from footfall.bots.scorer import BotScorer
 from footfall.clock import US_PER_DAY, Clock, SystemClock
 from footfall.config import Config
+from footfall.dialects.echelon.setting import parse_settings
 from footfall.errors import FootfallError
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.register import Experiments
@@ -37,10 +39,12 @@ from footfall.ingest.request import Sender
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
+from footfall.projects.campaign import Campaigns
 from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
 from footfall.projects.server_key import ServerKeys
+from footfall.projects.site_style import SiteStyles
 from footfall.reports.run import ReportRunner
 from footfall.store.folder import DataFolder
 from footfall.store.records import Records
@@ -74,6 +78,9 @@ class Footfall:
     records: Records
     warehouse: Warehouse
     projects: Projects
+    campaigns: Campaigns
+    site_styles: SiteStyles
+    excluded: ExcludedVisitors
     directory: Directory
     experiments: Experiments
     server_keys: ServerKeys
@@ -138,6 +145,7 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
     Raises ConflictError when another process owns the folder, ConfigError, StoreError.
     """
     clock = clock or SystemClock()
+    parse_settings(config)  # what is wrong is said before anything is opened
     folder = DataFolder(config.data_dir)
     folder.open()
     try:
@@ -172,6 +180,10 @@ async def _start(
     await asyncio.to_thread(projects.setup)
     await asyncio.to_thread(experiments.reload)
     await asyncio.to_thread(server_keys.reload)
+    campaigns = Campaigns(records, clock)
+    await asyncio.to_thread(campaigns.setup)
+    site_styles = SiteStyles(records)
+    await asyncio.to_thread(site_styles.setup)
     await asyncio.to_thread(warehouse.setup)
     spool = Spool(
         folder.path / "spool",
@@ -186,9 +198,11 @@ async def _start(
     sessions, deduplicator, counters = SessionBook(), Deduplicator(), Counters()
     await asyncio.to_thread(_restore, folder, clock, warehouse, sessions, deduplicator)
     places = Places(_path_or_none(config.text("FOOTFALL_COUNTRY_DB")))
-    scorer = BotScorer()
+    scorer = BotScorer(book=parse_settings(config).points)
     hasher = VisitorHasher(salts)
     visitors = VisitorFinder(hasher)
+    excluded = ExcludedVisitors(records, clock, hasher.hash_given_visitor)
+    await asyncio.to_thread(excluded.setup)
     # Caches keyed by addresses end with the salt that could have tied them to a visitor.
     for forget in (visitors.forget, places.forget, scorer.forget):
         salts.on_change(forget)
@@ -205,7 +219,7 @@ async def _start(
     )
     intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
     recall = SessionRecall(sessions.history, warehouse)
-    reports = ReportRunner(warehouse, loader, clock)
+    reports = ReportRunner(warehouse, loader, clock, excluded.find_left_out)
 
     def find_visitor(sender: Sender, visitor_id: str) -> int:
         if visitor_id and directory.has_daily_visitors(sender.project):
@@ -225,6 +239,9 @@ async def _start(
         records=records,
         warehouse=warehouse,
         projects=projects,
+        campaigns=campaigns,
+        site_styles=site_styles,
+        excluded=excluded,
         directory=directory,
         experiments=experiments,
         server_keys=server_keys,

@@ -94,6 +94,89 @@ SETTINGS: tuple[Setting, ...] = (
         "Requests a second and project, ingest and query each; 0 for no limit.",
         minimum=0,
     ),
+    Setting("ECHELON_SECRET", "text", "", "Bearer of Echelon's API; made on first start.", True),
+    Setting("ECHELON_USERNAME", "text", "", "Name for signing in to Echelon's API by password."),
+    Setting(
+        "ECHELON_PASSWORD_HASH",
+        "text",
+        "",
+        "pbkdf2$600000$<salt>$<hash> (SHA-256, hex) of the password to that name.",
+        True,
+    ),
+    Setting(
+        "ECHELON_PUBLIC_MODE", "flag", "off", "Let everybody read Echelon's API and nobody write."
+    ),
+    Setting(
+        "ECHELON_ALLOWED_ORIGINS",
+        "text",
+        "",
+        "Hosts whose pages may load /ea.js, comma-separated. Empty: all.",
+    ),
+    Setting("ECHELON_ALLOWED_SITES", "text", "", "Site ids that are recorded. Empty: all."),
+    Setting("ECHELON_IGNORED_SITES", "text", "", "Site ids that are never recorded."),
+    Setting(
+        "ECHELON_CHALLENGE_WINDOW_MINUTES",
+        "int",
+        "10",
+        "How long a challenge of /ea.js may be answered.",
+        minimum=1,
+        maximum=120,
+    ),
+    Setting(
+        "ECHELON_POW_MISSING_POINTS",
+        "int",
+        "15",
+        "Points of a page that did not prove that it was run.",
+        minimum=0,
+        maximum=100,
+    ),
+    Setting(
+        "ECHELON_POW_INVALID_POINTS",
+        "int",
+        "25",
+        "Points of a page with a wrong proof.",
+        minimum=0,
+        maximum=100,
+    ),
+    Setting(
+        "ECHELON_SUSPECT_COUNTRIES",
+        "text",
+        "",
+        "Countries (ISO codes) whose visitors get points. Empty: none.",
+    ),
+    Setting(
+        "ECHELON_SUSPECT_POINTS", "int", "30", "Points of those countries.", minimum=0, maximum=100
+    ),
+    Setting(
+        "ECHELON_SITE_SUSPECT_COUNTRIES",
+        "text",
+        "",
+        "The same for single sites: site:CC,CC;site:CC.",
+    ),
+    Setting(
+        "ECHELON_BOT_DISCARD_THRESHOLD",
+        "int",
+        "0",
+        "Score from which Echelon's signals are dropped; 0 keeps and marks them.",
+        minimum=0,
+        maximum=100,
+    ),
+    Setting(
+        "ECHELON_RATE_LIMIT_MAX",
+        "int",
+        "100",
+        "Requests to /ea.js, /b.gif and /e of one address within the window; 0 for no limit.",
+        minimum=0,
+    ),
+    Setting(
+        "ECHELON_RATE_LIMIT_WINDOW_MS", "int", "60000", "That window, whole seconds.", minimum=1000
+    ),
+    Setting(
+        "ECHELON_COOKIE_CONSENT",
+        "flag",
+        "off",
+        "Let pages with data-cookie ask for consent to a cookie.",
+    ),
 )
 
 _BY_NAME = {s.name: s for s in SETTINGS}

@@ -5,7 +5,7 @@ import asyncio
 import os
 from typing import cast
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.config.app import AppConfig
 from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
@@ -18,12 +18,20 @@ from footfall.api.flags import FLAGS_CORS, Flags
 from footfall.api.health import make_health, make_metrics
 from footfall.api.route import make_api_router
 from footfall.app import Footfall
+from footfall.bots.proof.desk import ProofDesk
 from footfall.dashboard.account import ProjectAccounts
 from footfall.dashboard.live import ReportLive
 from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.router import make_dashboard_router
 from footfall.dashboard.server_key import ServerKeyRegister
+from footfall.dialects.echelon.access import EchelonAccess, Sessions
+from footfall.dialects.echelon.part import EchelonParts, Waiting
+from footfall.dialects.echelon.route import make_echelon_hot_routes, make_echelon_router
+from footfall.dialects.echelon.script import Script
+from footfall.dialects.echelon.setting import parse_settings
+from footfall.dialects.echelon.sign_in import ATTEMPTS, ATTEMPTS_WINDOW_S, Desk
+from footfall.dialects.echelon.track import EchelonIngest
 from footfall.dialects.grademypage.admin import make_admin_router
 from footfall.dialects.grademypage.routes import (
     GRADEMYPAGE_CORS,
@@ -47,7 +55,10 @@ from footfall.http.client_address import ClientAddress
 from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, FrontDoor, HotRoute
 from footfall.http.limit import RateLimiter
+from footfall.http.meter import RequestMeter
 from footfall.http.response import JSON, Answer
+from footfall.http.window import FixedWindow
+from footfall.projects.performance import Performance
 from footfall.projects.project import Project
 from footfall.reports.property import WarehouseProperties
 from footfall.scripts import ScriptFiles, load_script_files
@@ -65,8 +76,9 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
     """Return the whole web application of a running Footfall."""
     cors = make_pulse_cors()
     scripts = load_script_files()
+    meter = RequestMeter()
     # Litestar's types name every message; ours say that a message is a mapping. Both mean ASGI.
-    pages = cast("AsgiApp", make_litestar(footfall))
+    pages = cast("AsgiApp", make_litestar(footfall, meter))
 
     async def fallback(scope: Scope, receive: Receive, send: Send) -> None:
         # A core that a browser keeps for a day asks for modules by the names of its own build.
@@ -76,7 +88,7 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
     hot_routes = _make_hot_routes(footfall, cors, scripts)
     flags_cors = CorsPath(FLAGS_PATH, FLAGS_CORS)
     cors_paths = (flags_cors, *make_pulse_cors_paths(cors), *make_grademypage_cors_paths())
-    return FrontDoor(hot_routes, fallback, cors=cors_paths)
+    return FrontDoor(hot_routes, fallback, cors=cors_paths, meter=meter)
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
@@ -108,6 +120,7 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
         *make_pulse_hot_routes(ingest),
         *make_grademypage_hot_routes(track, footfall.once, footfall.server_keys),
         HotRoute(FLAGS_PATH, flags, "open"),
+        *_make_echelon_routes(footfall, addresses),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
@@ -116,7 +129,63 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
     ]
 
 
-def make_litestar(footfall: Footfall) -> Litestar:
+def _make_echelon_routes(footfall: Footfall, addresses: ClientAddress) -> tuple[HotRoute, ...]:
+    settings, clock = parse_settings(footfall.config), footfall.clock
+    secret = footfall.secrets.text("ECHELON_SECRET").encode()
+    proofs = ProofDesk(secret, clock, window_minutes=settings.window_minutes)
+    window = FixedWindow(clock, settings.requests, settings.requests_window_s)
+    ingest = EchelonIngest(
+        intake=footfall.intake,
+        directory=footfall.directory,
+        clock=clock,
+        window=window,
+        addresses=addresses,
+        proofs=proofs,
+        campaigns=footfall.campaigns,
+        drops=footfall.counters,
+        rules=settings.rules,
+    )
+    script = Script(
+        proofs,
+        window,
+        addresses,
+        footfall.site_styles,
+        settings.allowed_hosts,
+        asks_consent=settings.asks_consent,
+    )
+    return make_echelon_hot_routes(ingest, script)
+
+
+def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Router:
+    config, clock, secrets = footfall.config, footfall.clock, footfall.secrets
+    secret = secrets.text("ECHELON_SECRET")
+    sessions = Sessions(secrets.lasting_key, clock)
+    return make_echelon_router(
+        EchelonParts(
+            clock=clock,
+            directory=footfall.directory,
+            reports=footfall.reports,
+            intake=footfall.intake,
+            access=EchelonAccess(secret, sessions, is_public=config.flag("ECHELON_PUBLIC_MODE")),
+            desk=Desk(
+                config.text("ECHELON_USERNAME"),
+                config.text("ECHELON_PASSWORD_HASH"),
+                sessions,
+                FixedWindow(clock, ATTEMPTS, ATTEMPTS_WINDOW_S),
+                ClientAddress(config.trusted_proxies),
+            ),
+            campaigns=footfall.campaigns,
+            excluded=footfall.excluded,
+            performance=Performance(footfall.records, clock),
+            styles=footfall.site_styles,
+            meter=meter or RequestMeter(),
+            waiting=Waiting(lambda: footfall.loader.state.events_waiting),
+            book=parse_settings(config).points,
+        )
+    )
+
+
+def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Litestar:
     """Return everything that is not a hot path."""
     clock, directory, reports = footfall.clock, footfall.directory, footfall.reports
     admin_token = _admin_token(footfall)
@@ -168,7 +237,14 @@ def make_litestar(footfall: Footfall) -> Litestar:
         )
     )
     return Litestar(
-        route_handlers=[pulse, grademypage, api, experiments, dashboard],
+        route_handlers=[
+            pulse,
+            grademypage,
+            api,
+            experiments,
+            dashboard,
+            _make_echelon_router(footfall, meter),
+        ],
         openapi_config=None,
         # Static files are kept compressed already.
         compression_config=CompressionConfig(

@@ -112,11 +112,13 @@ class Site(Server):
         self.head = ""
         """HTML that stands before the snippet."""
         self.headers: list[tuple[str, str]] = []
+        self.script = CORE_PATH
+        """Path of the script."""
 
     def snippet(self) -> str:
         """Return the script tag that every page carries."""
         text = "".join(f' {k}="{html.escape(v)}"' for k, v in self.attributes.items())
-        return f'<script defer src="{self.tracker}{CORE_PATH}"{text}></script>'
+        return f'<script defer src="{self.tracker}{self.script}"{text}></script>'
 
     def respond(self, request: Request) -> Response:
         """Answer with a page, or 404."""

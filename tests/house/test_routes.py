@@ -22,13 +22,22 @@ OPEN = {
     ("GET", "/health"): 200,
     ("POST", "/api/analytics/track"): 400,
     ("GET", "/api/analytics/experiments/active"): 404,
+    ("GET", "/ea.js"): 200,
+    ("GET", "/b.gif"): 200,
+    ("GET", "/e"): 405,
+    ("GET", "/admin/login"): 200,
     ("GET", "/dashboard/login"): 200,
     ("GET", "/dashboard/static/{name}"): 404,
     ("GET", "/dashboard/{rest}"): 404,
 }
 """Open to everybody, with what a stranger gets. The scripts are open too."""
 
-NEEDS_FORM = {("POST", "/dashboard/login"): 401, ("POST", "/dashboard/logout"): 303}
+NEEDS_FORM = {
+    ("POST", "/dashboard/login"): 401,
+    ("POST", "/dashboard/logout"): 303,
+    ("POST", "/admin/login"): 401,
+    ("POST", "/admin/logout"): 303,
+}
 """Open as well, since they are how one gets in and out."""
 
 REFUSALS = {401, 403}

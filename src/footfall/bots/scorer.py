@@ -5,12 +5,15 @@ from functools import lru_cache
 from ipaddress import ip_address
 
 from footfall.bots.crawler import AgentClass, classify_agent
+from footfall.bots.evidence import EvidenceJudge
 from footfall.bots.factor import Factor, score
 from footfall.bots.header import find_header_factors
 from footfall.bots.network import HostingNetworks
+from footfall.bots.point import PointBook
 from footfall.bots.rate import Rates
 from footfall.ingest.agent import AGENT_LIMIT
-from footfall.ingest.request import Sender
+from footfall.ingest.draft import Draft
+from footfall.ingest.request import Evidence, Sender, Signal
 
 _AGENT_FACTORS: dict[AgentClass, tuple[Factor, ...]] = {
     "browser": (),
@@ -39,8 +42,11 @@ class _Finding:
 class BotScorer:
     """Scores senders; implements `ingest.steps.bot.Scorer`."""
 
-    def __init__(self, networks: HostingNetworks | None = None) -> None:
+    def __init__(
+        self, networks: HostingNetworks | None = None, book: PointBook | None = None
+    ) -> None:
         self._networks = HostingNetworks() if networks is None else networks
+        self.judge = EvidenceJudge(book, self._networks)
         self._rates = Rates()
         self._classify = lru_cache(maxsize=8192)(classify_agent)
         self._find = lru_cache(maxsize=32_768)(self._find_factors)
@@ -62,8 +68,15 @@ class BotScorer:
                 factors = (*factors, fast)
         return self._score(factors) if factors else (0, "")
 
+    def score_evidence(
+        self, sender: Sender, signal: Signal, evidence: Evidence, draft: Draft
+    ) -> tuple[int, str]:
+        """Return the same for a signal that came with evidence: points that add up."""
+        return self.judge.score(sender, signal, evidence, draft)
+
     def forget(self) -> None:
         """Empty the caches of addresses."""
+        self.judge.forget()
         self._find.cache_clear()
         self._networks.forget()
 

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 
 from footfall.http.asgi import AsgiApp, Message, Receive, Scope, Send
 from footfall.http.cors import CorsRule
+from footfall.http.meter import RequestMeter
 from footfall.http.response import Answer
 
 
 @dataclass(frozen=True, slots=True)
 class HotRoute:
-    """An exact path with its handler, which answers every method except OPTIONS."""
+    """An exact path with its handler, which answers every method, OPTIONS only where it says so."""
 
     path: str
     app: AsgiApp
     access: str
     """Who may call it: 'ingest', 'query', 'admin' … or 'open'."""
+    has_own_preflight: bool = False
+    """True when the handler answers OPTIONS too, by a rule that no prefix shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +35,35 @@ class FrontDoor:
     """The outermost ASGI application."""
 
     def __init__(
-        self, hot_routes: Sequence[HotRoute], fallback: AsgiApp, *, cors: Sequence[CorsPath] = ()
+        self,
+        hot_routes: Sequence[HotRoute],
+        fallback: AsgiApp,
+        *,
+        cors: Sequence[CorsPath] = (),
+        meter: RequestMeter | None = None,
     ) -> None:
         self.hot_routes = tuple(hot_routes)
         self._apps = {route.path: route.app for route in hot_routes}
+        self._preflights = frozenset(r.path for r in hot_routes if r.has_own_preflight)
         if len(self._apps) != len(self.hot_routes):
             raise ValueError("two hot routes share a path")
         self._fallback = fallback
         self._cors = tuple(cors)
+        self._meter = meter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand a lifespan to the web application."""
         if scope["type"] != "http":
             await self._fallback(scope, receive, send)
-            return
+        elif self._meter is None:
+            await self._answer(scope, receive, send)
+        else:
+            await self._meter.measure(self._answer, scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         app = self._apps.get(path)
-        if app is not None and scope["method"] != "OPTIONS":
+        if app is not None and (scope["method"] != "OPTIONS" or path in self._preflights):
             await app(scope, receive, send)
             return
         rule = self._find_rule(path)

@@ -102,3 +102,12 @@ def parse_host(authority: str) -> str:
     if host.startswith("["):
         return host.partition("]")[0][1:].lower()
     return host.partition(":")[0].rstrip(".").lower()
+
+
+def drop_tags(url: str) -> str:
+    """Return a URL without campaign tags and click ids: its path and the query worth keeping.
+
+    For doors whose campaigns count only when they are registered.
+    """
+    page = parse_page(url)
+    return f"{page.path}?{page.query}" if page.query else page.path

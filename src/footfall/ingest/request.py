@@ -1,6 +1,8 @@
 """What a door hands to the pipeline: the circumstances of one request and the signals it carried.
 This is the only place behind `http` where an address of a network exists; it ends here."""
 
+from typing import Literal
+
 import msgspec
 
 
@@ -25,6 +27,27 @@ class Sender(msgspec.Struct, gc=False):
     """IANA zone the browser reports; falls back for the country."""
     is_trusted_clock: bool = False
     """True for imports and generated history: timestamps are taken as they are."""
+    is_unscored: bool = False
+    """True for a server that speaks for visitors: its headers and address are not theirs."""
+    discard_from: int = 0
+    """Signals with evidence that score so much are dropped; 0: none, bots are only marked."""
+
+
+Proof = Literal["valid", "missing", "invalid"]
+
+
+class Evidence(msgspec.Struct, frozen=True, gc=False):
+    """What a door that challenges its pages knows of a signal: signs for and against a program,
+    never stored themselves."""
+
+    proof: Proof
+    """Whether the page proved that it was run."""
+    is_page: bool
+    """True for the view of a page, False for what happened on it."""
+    interaction_ms: int | None = None
+    """From the page's load to the first thing a person did; None where that says nothing."""
+    has_screen: bool = False
+    """True when the sender gave a screen size, also one that no screen has."""
 
 
 class Signal(msgspec.Struct, gc=False):
@@ -60,3 +83,5 @@ class Signal(msgspec.Struct, gc=False):
     """A JSON object as bytes, already checked; b'' = none."""
     is_interactive: bool = False
     """True for pageviews and for custom events that show a person acting."""
+    evidence: Evidence | None = None
+    """Set by doors that challenge their pages."""

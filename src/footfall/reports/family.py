@@ -49,6 +49,8 @@ class Desk:
     scope: Scope
     now_us: int
     """The present; what lies after it has not happened yet."""
+    left_out: tuple[int, ...] = ()
+    """Visitors that count as bots whatever their score."""
 
     @property
     def engine(self) -> Engine:
@@ -103,7 +105,9 @@ class Desk:
 
         scope = self.scope
         offsets = find_offsets(scope.range, self.zone)
-        shape = Shape(scope.project, (), (), scope.filter, scope.bots, offsets=offsets)
+        shape = Shape(
+            scope.project, (), (), scope.filter, scope.bots, self.left_out, offsets=offsets
+        )
         return Rows(shape, self.words)
 
 

@@ -94,9 +94,10 @@ class Rows:
     def _keep_bots(self, rows: Relation) -> Relation:
         if self.shape.bots == "include":
             return rows
-        if self.shape.bots == "only":
-            return rows.filter(rows.bot_score >= BOT_THRESHOLD)
-        return rows.filter(rows.bot_score < BOT_THRESHOLD)
+        is_bot = rows.bot_score >= BOT_THRESHOLD
+        if self.shape.left_out:
+            is_bot |= rows.visitor.isin(self.shape.left_out)
+        return rows.filter(is_bot if self.shape.bots == "only" else ~is_bot)
 
     # Events
 

@@ -2,6 +2,7 @@
 and puts the figures together. What the figures mean is decided in the catalogue and in `rows`."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -31,13 +32,29 @@ from footfall.store.warehouse import Warehouse
 T = TypeVar("T")
 
 
+FindLeftOut = Callable[[int], tuple[int, ...]]
+"""Gives the visitors of a project that count as bots whatever their score."""
+
+
+def leave_nobody_out(_project: int) -> tuple[int, ...]:
+    """Leave nobody out."""
+    return ()
+
+
 class ReportRunner:
     """Implements `reports.port.Reports` over a warehouse."""
 
-    def __init__(self, warehouse: Warehouse, barrier: Barrier, clock: Clock) -> None:
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        barrier: Barrier,
+        clock: Clock,
+        find_left_out: FindLeftOut = leave_nobody_out,
+    ) -> None:
         self._warehouse = warehouse
         self._barrier = barrier
         self._clock = clock
+        self._find_left_out = find_left_out
         self._totals = Totals(warehouse)
 
     async def run(self, query: Query) -> Result:
@@ -45,14 +62,17 @@ class ReportRunner:
         check_query(query)
         buckets = _make_buckets(query, query.range)
         await self._barrier.wait_loaded()
-        report = _Report(self._warehouse, self._totals, query, buckets, self._clock.now_us())
+        left_out = self._find_left_out(query.project)
+        now_us = self._clock.now_us()
+        report = _Report(self._warehouse, self._totals, query, buckets, now_us, left_out)
         return await asyncio.to_thread(report.run)
 
     async def ask(self, question: Question[T]) -> T:
         """Answer a question of a family. See `Reports.ask`."""
         check_question(question)
         await self._barrier.wait_loaded()
-        desk = Desk(self._warehouse, question.scope, self._clock.now_us())
+        left_out = self._find_left_out(question.scope.project)
+        desk = Desk(self._warehouse, question.scope, self._clock.now_us(), left_out)
         return await asyncio.to_thread(question.run, desk)
 
 
@@ -72,8 +92,10 @@ class _Report:
         query: Query,
         buckets: Buckets | None,
         now_us: int,
+        left_out: tuple[int, ...],
     ) -> None:
         self._warehouse = warehouse
+        self._left_out = left_out
         self._totals = totals
         self._query = query
         self._buckets = buckets
@@ -100,7 +122,14 @@ class _Report:
 
     def _shape(self, span: TimeRange) -> Shape:
         query = self._query
-        shape = Shape(query.project, query.metrics, query.dimensions, query.filter, query.bots)
+        shape = Shape(
+            query.project,
+            query.metrics,
+            query.dimensions,
+            query.filter,
+            query.bots,
+            self._left_out,
+        )
         if not self._needs_zone:
             return shape
         return replace(shape, offsets=find_offsets(span, load_zone(query.time_zone)))

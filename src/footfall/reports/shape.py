@@ -22,6 +22,8 @@ class Shape:
     dimensions: tuple[str, ...] = ()
     filter: Filter | None = None
     bots: Bots = "exclude"
+    left_out: tuple[int, ...] = ()
+    """Visitors that count as bots whatever their score."""
     pieces: tuple[Piece, ...] = ()
     """Set: a row for each bucket."""
     offsets: tuple[tuple[int, int], ...] = ((0, 0),)

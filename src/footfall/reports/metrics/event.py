@@ -32,6 +32,10 @@ def _is_measurement(rows: Relation, _: Context) -> Expression:
     return rows.kind.isin(["web_vital", "scroll_depth"])
 
 
+def _is_touched_page(rows: Relation, _: Context) -> Expression:
+    return (rows.kind == "pageview") & (rows.value > 0)
+
+
 # Rows that do not count here hold 0, and a sum without a condition is faster.
 
 
@@ -43,11 +47,17 @@ def _sum_engagement(rows: Relation, _: Expression | None, __: Context) -> Expres
     return rows.engagement_ms.sum()
 
 
+def _sum_value(rows: Relation, where: Expression | None, __: Context) -> Expression:
+    return rows.value.sum(where=where)
+
+
 PAGEVIEWS = Part("pageviews", Source.EVENTS, count_rows, _is_pageview)
 EVENTS = Part("events", Source.EVENTS, count_rows, _is_custom)
 REVENUE = Part("revenue", Source.EVENTS, _sum_revenue, _has_revenue)
 ENGAGEMENT = Part("engagement_ms", Source.EVENTS, _sum_engagement, _has_engagement)
 _PAGE_VISITORS = Part("unique_pageviews", Source.EVENTS, count_visitors, _is_pageview)
+_TOUCHED_PAGES = Part("touched_pages", Source.EVENTS, count_rows, _is_touched_page)
+_TOUCHED_AFTER = Part("touched_after_ms", Source.EVENTS, _sum_value, _is_touched_page)
 _SIGNALS = Part("signals", Source.EVENTS, count_rows)
 _MEASUREMENTS = Part("measurements", Source.EVENTS, count_rows, _is_measurement)
 
@@ -102,6 +112,15 @@ METRICS: tuple[Metric, ...] = (
         "seconds",
         (ENGAGEMENT, PAGEVIEWS),
         lambda get: get("engagement_ms") / (get("pageviews").nullif(0) * 1_000),
+    ),
+    Metric(
+        "time_to_interaction",
+        "Time to first interaction",
+        "Seconds from a page's load to the first thing a person did on it, on average over the "
+        "pageviews that say so.",
+        "seconds",
+        (_TOUCHED_AFTER, _TOUCHED_PAGES),
+        lambda get: get("touched_after_ms") / (get("touched_pages").nullif(0) * 1_000),
     ),
     _make_quantile(50),
     _make_quantile(75),

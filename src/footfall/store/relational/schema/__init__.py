@@ -2,7 +2,11 @@
 Migrations lead to the same schema (a test compares both). Times are integers, microseconds since
 the epoch, UTC, as everywhere."""
 
+from footfall.store.relational.schema import campaign as campaign
+from footfall.store.relational.schema import excluded_visitor as excluded_visitor
 from footfall.store.relational.schema import experiment as experiment
+from footfall.store.relational.schema import performance as performance
 from footfall.store.relational.schema import project as project
 from footfall.store.relational.schema import server_key as server_key
+from footfall.store.relational.schema import site_style as site_style
 from footfall.store.relational.schema.metadata import METADATA as METADATA

@@ -1,0 +1,60 @@
+"""What Echelon's routes work with. Each part is handed to routes under the name of its field."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from litestar.di import Provide
+
+from footfall.bots.exclusion import ExcludedVisitors
+from footfall.bots.point import PointBook
+from footfall.clock import Clock
+from footfall.dialects.echelon.access import EchelonAccess
+from footfall.dialects.echelon.sign_in import Desk
+from footfall.http.meter import RequestMeter
+from footfall.ingest.port import Intake
+from footfall.projects.campaign import Campaigns
+from footfall.projects.directory import Directory
+from footfall.projects.performance import Performance
+from footfall.projects.site_style import SiteStyles
+from footfall.reports.port import Reports
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is acknowledged and not yet in a report."""
+
+    count: Callable[[], int]
+
+    @property
+    def events_waiting(self) -> int:
+        """How many events wait just now."""
+        return self.count()
+
+
+@dataclass(frozen=True, slots=True)
+class EchelonParts:
+    """The core behind the door."""
+
+    clock: Clock
+    directory: Directory
+    reports: Reports
+    intake: Intake
+    access: EchelonAccess
+    desk: Desk
+    campaigns: Campaigns
+    excluded: ExcludedVisitors
+    performance: Performance
+    styles: SiteStyles
+    meter: RequestMeter
+    waiting: Waiting
+    book: PointBook
+
+    def dependencies(self) -> dict[str, Provide]:
+        """Return the parts as dependencies of a router."""
+        return {field.name: _provide(getattr(self, field.name)) for field in fields(self)}
+
+
+def _provide(part: Any) -> Provide:
+    # The framework copies what it is given, but not a plain function.
+    return Provide(lambda: part, sync_to_thread=False)
