@@ -105,6 +105,28 @@ def test_events_wait_five_seconds_for_each_other(grader: Grader, pages: Pages, p
     assert len(grader.bodies) == 1
 
 
+def test_a_page_that_is_hidden_and_left_sends_once(
+    grader: Grader, pages: Pages, page: Page
+) -> None:
+    open_page(page, pages.url)
+    hide(page)
+    page.goto("about:blank")
+    grader.wait_for("pageview")
+    page.wait_for_timeout(QUIET_MS)
+    assert (len(grader.bodies), grader.copies) == (1, 0)
+
+
+def test_an_experiment_may_be_called_like_anything(
+    grader: Grader, pages: Pages, page: Page
+) -> None:
+    grader.experiments = [make_experiment(id=name) for name in ("vid", "sid", "q", "last")]
+    open_page(page, pages.url)
+    page.wait_for_function("grademypage.getExperimentAssignments().length")
+    kept = page.evaluate("[localStorage.gmp_vid, localStorage.gmp_sid]")
+    assert kept[0] != kept[1]
+    assert all(UUID.fullmatch(text) for text in kept)
+
+
 def test_each_scroll_mark_is_sent_once(grader: Grader, pages: Pages, page: Page) -> None:
     open_page(page, pages.url)
     for share in (0.3, 0.1, 0.6, 1.0, 0.0, 1.0):

@@ -45,8 +45,8 @@ const showVariants = (): void => {
   keep("gmp_seen", JSON.stringify(seen));
   here.forEach(({ id }) => {
     const session = findSession();
-    if (seen[id] && store["gmp_" + id] != session) {
-      keep("gmp_" + id, session);
+    if (seen[id] && store["gmp_e_" + id] != session) {
+      keep("gmp_e_" + id, session);
       track("experiment_impression", { eventData: seen[id] });
     }
   });

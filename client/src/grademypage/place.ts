@@ -6,7 +6,7 @@ export const project = "%PROJECT%";
 
 /** Where everything goes. A tag knows its own address; where something hides it, the server's
  * guess of its own host counts. */
-export const api = (tag ? tag.src.split("/api/")[0] : "//%HOST%") + "/api/analytics/";
+export const api = (tag?.src ? tag.src.split("/api/")[0] : "//%HOST%") + "/api/analytics/";
 
 /** True when the page honours privacy signals and this browser sends one. */
 export const isRefused =

@@ -24,6 +24,9 @@ let queue: string[] = [];
 let wait_ms = WAIT_MS;
 let timer: number | undefined;
 
+/** What is on its way: a page that is hidden and then left would send it twice. */
+let flying: string | undefined;
+
 guard(() => (queue = JSON.parse(tab["gmp_q"]!)))();
 
 const save = guard((): void => {
@@ -37,13 +40,10 @@ export const flush = (): void => {
   timer = 0;
   const batch = queue.slice(0, BATCH_EVENTS);
   while (("" + batch).length > MOST_CHARACTERS) batch.pop();
-  if (batch[0])
+  const body = `{"projectId":"${project}","events":[${batch}]}`;
+  if (batch[0] && body != flying)
     // A plain-text body needs no preflight, `keepalive` lets it outlive the page.
-    fetch(api + "track", {
-      method: "POST",
-      body: `{"projectId":"${project}","events":[${batch}]}`,
-      keepalive: true,
-    })
+    fetch(api + "track", { method: "POST", body: (flying = body), keepalive: true })
       .then(({ status }) => {
         if (status >= TOO_BUSY) throw 0;
         queue = queue.filter((event) => !batch.includes(event));
@@ -52,7 +52,10 @@ export const flush = (): void => {
       .catch(() => {
         wait_ms *= 2;
       })
-      .then(save);
+      .then(() => {
+        flying = "";
+        save();
+      });
 };
 
 /** Adds an event; it is sent with others within seconds. */

@@ -42,10 +42,9 @@ class ServerEvents:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        cors = self._ingest.cors.answer_headers(headers.get(b"origin"))
         try:
             if scope["method"] != "POST":
-                answer = refuse_method(scope["method"], "POST", cors)
+                answer = refuse_method(scope["method"], "POST", ())
             else:
                 entry = self._authenticate(headers)
                 declared = headers.get(b"content-length")
@@ -54,7 +53,8 @@ class ServerEvents:
                     return
                 answer = await self._take(parse_server_event(body), entry)
         except Exception as error:
-            answer = render_error(error, cors)
+            # No headers for foreign pages: a secret key has no business in one.
+            answer = render_error(error, ())
         await answer.send(send)
 
     def _authenticate(self, headers: Mapping[bytes, bytes]) -> ProjectEntry:
@@ -69,7 +69,11 @@ class ServerEvents:
         return entry
 
     async def _take(self, event: ServerEvent, entry: ProjectEntry) -> Answer:
-        exposure = await asyncio.to_thread(self._find_exposure, event, entry)
+        exposure: dict[str, str] = {}
+        if event.experiment_id and event.variant_id:
+            exposure = await asyncio.to_thread(
+                self._find_exposure, entry, event.experiment_id, event.variant_id
+            )
         signal = parse_server_signal(event, exposure)
         sender = self._make_sender(event, entry, signal.ts_us)
         signal.visitor_id = _find_visitor(event)
@@ -94,18 +98,18 @@ class ServerEvents:
         (outcome,) = await self._ingest.intake.take(sender, (signal,))
         return Taken(outcome, outcome.event_id if isinstance(outcome, Accepted) else 0)
 
-    def _find_exposure(self, event: ServerEvent, entry: ProjectEntry) -> dict[str, str]:
+    def _find_exposure(
+        self, entry: ProjectEntry, experiment_id: str, variant_id: str
+    ) -> dict[str, str]:
         """Return the properties that count the event for the variant it names; {} for a pair that
         the project does not have: better stored without than lost [inferred]."""
-        if not (event.experiment_id and event.variant_id):
-            return {}
         try:
-            found = self._ingest.experiments.find(entry.project.number, event.experiment_id)
+            found = self._ingest.experiments.find(entry.project.number, experiment_id)
         except NotFoundError:
             return {}
-        if all(variant.id != event.variant_id for variant in found.variants):
+        if all(variant.id != variant_id for variant in found.variants):
             return {}
-        return {EXPERIMENT_PROPERTY: found.id, VARIANT_PROPERTY: event.variant_id}
+        return {EXPERIMENT_PROPERTY: found.id, VARIANT_PROPERTY: variant_id}
 
     def _make_sender(self, event: ServerEvent, entry: ProjectEntry, ts_us: int | None) -> Sender:
         # What the backend says of the visitor; its own address and headers say nothing of one.
