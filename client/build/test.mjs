@@ -4,16 +4,20 @@ import { readdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const tests = fileURLToPath(new URL("../test/", import.meta.url));
-const compiled = fileURLToPath(new URL("../dist/test/", import.meta.url));
+const client = fileURLToPath(new URL("../", import.meta.url));
+const compiled = `${client}dist/test/`;
 
 await rm(compiled, { recursive: true, force: true });
-const names = (await readdir(tests)).filter((name) => name.endsWith(".test.ts"));
+const names = [];
+for (const folder of ["test/", "sdk/test/"])
+  for (const name of await readdir(client + folder))
+    if (name.endsWith(".test.ts")) names.push(folder + name);
 await build({
-  entryPoints: names.map((name) => tests + name),
+  entryPoints: names.map((name) => client + name),
   bundle: true,
   format: "esm",
   platform: "node",
+  outbase: client,
   outdir: compiled,
   outExtension: { ".js": ".mjs" },
 });

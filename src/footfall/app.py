@@ -178,12 +178,12 @@ async def _start(
     server_keys = ServerKeys(records, clock)
     await asyncio.to_thread(records.setup)
     await asyncio.to_thread(projects.setup)
-    await asyncio.to_thread(experiments.reload)
-    await asyncio.to_thread(server_keys.reload)
     campaigns = Campaigns(records, clock)
     await asyncio.to_thread(campaigns.setup)
     site_styles = SiteStyles(records)
     await asyncio.to_thread(site_styles.setup)
+    await asyncio.to_thread(experiments.reload)
+    await asyncio.to_thread(server_keys.reload)
     await asyncio.to_thread(warehouse.setup)
     spool = Spool(
         folder.path / "spool",

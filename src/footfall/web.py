@@ -142,6 +142,7 @@ def _make_echelon_routes(footfall: Footfall, addresses: ClientAddress) -> tuple[
         addresses=addresses,
         proofs=proofs,
         campaigns=footfall.campaigns,
+        experiments=footfall.experiments,
         drops=footfall.counters,
         rules=settings.rules,
     )
@@ -175,6 +176,8 @@ def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Rout
                 ClientAddress(config.trusted_proxies),
             ),
             campaigns=footfall.campaigns,
+            experiments=footfall.experiments,
+            laboratory=footfall.laboratory,
             excluded=footfall.excluded,
             performance=Performance(footfall.records, clock),
             styles=footfall.site_styles,

@@ -130,8 +130,13 @@ class Server:
         )
         return status, answer
 
-    def add_project(self, name: str = "Acceptance", domain: str = "site.test") -> "Project":
-        status, made = self.admin("POST", "/api/admin/projects", {"name": name, "domain": domain})
+    def add_project(
+        self, name: str = "Acceptance", domain: str = "site.test", modules: Sequence[str] = ()
+    ) -> "Project":
+        """Add a project with a key to write and one to read; `modules` are on besides the usual."""
+        states = {module: {"enabled": True, "access": "all"} for module in modules}
+        asked = {"name": name, "domain": domain, "settings": {"modules": states}}
+        status, made = self.admin("POST", "/api/admin/projects", asked)
         assert status == 201, made
         keys = {}
         for scope in ("ingest", "query"):

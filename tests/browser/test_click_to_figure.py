@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.acceptance.process import BROWSER, Project, Server
-from tests.browser.chromium import ARGUMENTS, CHROMIUM
 from tests.browser.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.acceptance]
@@ -33,28 +32,6 @@ def site(server: Server, project: Project) -> Iterator[Site]:
     attributes = {"data-key": project.ingest_key, "data-outlinks": "true", "data-utm": "true"}
     with Site(server.url, attributes) as site:
         yield site
-
-
-@pytest.fixture(scope="module")
-def chrome(browser: Browser) -> Iterator[Browser]:
-    """A Chromium that says it is an ordinary Chrome. The
-    word is given to the process, because what a page sends while it is left bypasses a tab's."""
-    chrome = browser.browser_type.launch(
-        executable_path=CHROMIUM, args=[*ARGUMENTS, f"--user-agent={BROWSER}"]
-    )
-    yield chrome
-    chrome.close()
-
-
-@pytest.fixture
-def person(chrome: Browser, complaints: list[str]) -> Iterator[Page]:
-    """A tab of an ordinary Chrome."""
-    context = chrome.new_context(locale="en-GB")
-    page = context.new_page()
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
 
 
 def read(project: Project, *metrics: str, **fields: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Answers to questions: every metric straight from its definition, without a thought of speed."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -207,6 +208,11 @@ def _at(field: str) -> Choice:
 _MEASURED = _of_kind("web_vital", "scroll_depth")
 _PAGEVIEW = _of_kind("pageview")
 
+
+def _is_touched(_: dict[str, Any], e: dict[str, Any]) -> bool:
+    return bool(e["kind"] == "pageview" and e["value"] > 0)
+
+
 _COUNTS: dict[str, list[tuple[str, Choice]]] = {
     "visitors": [("presence", _any)],
     "sessions": [("sessions", _any)],
@@ -227,6 +233,7 @@ _COUNTS: dict[str, list[tuple[str, Choice]]] = {
     "revenue": [("events", _with("revenue_micros"))],
     "revenue_per_visitor": [("events", _with("revenue_micros")), ("presence", _any)],
     "time_on_page": [("events", _with("engagement_ms")), ("events", _PAGEVIEW)],
+    "time_to_interaction": [("events", _is_touched)],
     "value_p50": [("events", _MEASURED)],
     "value_p75": [("events", _MEASURED)],
     "value_p99": [("events", _MEASURED)],
@@ -291,6 +298,10 @@ _METRICS: dict[str, Callable[[dict[str, list[Any]]], int | float | None]] = {
     ),
     "time_on_page": lambda t: _divide(
         _sum(t["events"], "engagement_ms"), sum(_PAGEVIEW(t, e) for e in t["events"]) * 1_000
+    ),
+    "time_to_interaction": lambda t: _divide(
+        sum(math.floor(e["value"]) for e in t["events"] if _is_touched(t, e)),
+        sum(_is_touched(t, e) for e in t["events"]) * 1_000,
     ),
     "value_p50": _quantile(0.5),
     "value_p75": _quantile(0.75),

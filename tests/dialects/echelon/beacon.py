@@ -56,7 +56,7 @@ async def send(
     body = {
         "events": [{"sessionId": SESSION, **event} for event in events],
         "siteId": "default",
-        "tok": solve(site),
+        "tok": solve(site, events[0].get("sessionId", SESSION)),
         **changes,
     }
     return await site.call("POST", "/e", body, headers=HEADERS, ip=ip)

@@ -228,6 +228,61 @@ async def test_campaigns_are_registered_and_taken_apart(site: Site) -> None:
     assert await read(site, "/campaigns") == []
 
 
+CHECKOUT = {
+    "experiment_id": "checkout-v2",
+    "name": "Checkout Redesign",
+    "description": "Test new checkout flow",
+    "metric_event_type": "purchase",
+    "allocation_percent": 100,
+    "variants": [
+        {"variant_id": "control", "name": "Original", "weight": 50, "is_control": True},
+        {"variant_id": "redesign", "name": "New Flow", "weight": 50, "config": {"n": 1}},
+    ],
+}
+
+
+async def test_experiments_count_sessions(site: Site) -> None:
+    made = await change(site, "POST", "/experiments", CHECKOUT, status=201)
+    assert made == {"created": "checkout-v2"}
+    assert (await change(site, "POST", "/experiments", CHECKOUT, status=409))["error"] == "conflict"
+    (listed,) = await read(site, "/experiments")
+    assert listed["status"] == "draft"
+    assert [v["config"] for v in listed["variants"]] == [None, {"n": 1}]
+    assert await read(site, "/stats/experiments") == []
+    set_active = await change(
+        site, "PATCH", "/experiments/checkout-v2", {"status": "active"}, status=200
+    )
+    assert set_active == {"updated": "checkout-v2"}
+    (listed,) = await read(site, "/experiments")
+    assert (listed["status"], listed["started_at"]) == ("active", "2026-03-01T12:00:00Z")
+    for number in range(5):
+        session = f"0000000{number}-2222-4333-8444-555555555555"
+        shown = {"experiment_id": "checkout-v2"}
+        shown |= {"variant_id": "control" if number < 2 else "redesign"}
+        site.set_clock(10 + number)
+        view_ = {"type": "custom", "data": {"name": "shown", **shown}, "sessionId": session}
+        await send(site, view_, view_, ip=f"198.51.100.{number}")
+        if number in {1, 2, 3}:
+            bought = {"type": "custom", "data": {"name": "purchase"}, "sessionId": session}
+            await send(site, bought, ip=f"198.51.100.{number}")
+    site.set_clock(60)
+    (figures,) = await read(site, "/stats/experiments")
+    assert figures["metric_event_type"] == "purchase"
+    assert [
+        (v["variant_id"], v["impressions"], v["conversions"], v["conversion_rate"])
+        for v in figures["variants"]
+    ] == [("control", 2, 1, 0.5), ("redesign", 3, 2, 0.666667)]
+    assert [(v["relative_uplift"], v["significance"]) for v in figures["variants"]] == [
+        (None, None),
+        (0.333333, "Not yet — need more data (N < 100 impressions)"),
+    ]
+    assert await read(site, "/stats/experiments?experiment_id=nothing") == []
+    await change(site, "PATCH", "/experiments/checkout-v2", {"status": "archived"}, status=200)
+    assert await read(site, "/stats/experiments") == []
+    (again,) = await read(site, "/stats/experiments?experiment_id=checkout-v2")
+    assert (again["status"], again["variants"]) == ("archived", figures["variants"])
+
+
 async def test_measurements_of_builds(site: Site) -> None:
     size = {"category": "build", "metric": "bundle_size", "value": 142.5, "unit": "kb"}
     later = size | {"value": 150, "commit_hash": "abc", "branch": "main", "metadata": {"n": 1}}
@@ -319,6 +374,11 @@ NAMELESS = {"id": "a", "name": "", "utm_campaign": "x"}
         ("PATCH", "/campaigns/nothing", {"status": "active"}, 404, "not_found"),
         ("PATCH", "/campaigns/nothing", {"status": "gone"}, 400, "invalid_payload"),
         ("DELETE", "/campaigns/nothing", None, 404, "not_found"),
+        ("POST", "/experiments", CHECKOUT | {"experiment_id": "a b"}, 400, "invalid_id"),
+        ("POST", "/experiments", CHECKOUT | {"variants": []}, 400, "invalid_payload"),
+        ("POST", "/experiments", CHECKOUT | {"metric_event_type": ""}, 400, "invalid_payload"),
+        ("PATCH", "/experiments/nothing", {"status": "active"}, 404, "not_found"),
+        ("PATCH", "/experiments/nothing", {"status": "gone"}, 400, "invalid_payload"),
         ("GET", "/bots/suspicious?limit=201", None, 400, "invalid_param"),
         ("GET", "/bots/suspicious?min_score=x", None, 400, "invalid_param"),
         ("POST", "/bots/exclude", {}, 400, "invalid_payload"),

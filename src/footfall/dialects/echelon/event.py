@@ -44,6 +44,18 @@ class Beacon(msgspec.Struct, rename="camel", gc=False):
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedEvent:
+    """One event in our words."""
+
+    signal: Signal
+    campaign: str
+    """The campaign that it names; '' for none."""
+    experiment: str
+    variant: str
+    """What its page shows; '' for no experiment."""
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A beacon in our words."""
 
@@ -51,8 +63,7 @@ class Parsed:
     token: str
     session: str
     """Session of the first event, which the proof is of."""
-    events: tuple[tuple[Signal, str], ...]
-    """Each with the campaign that it names."""
+    events: tuple[ParsedEvent, ...]
     skipped: int
     """Events of unknown types, too large, or beyond the limit."""
 
@@ -68,7 +79,7 @@ def parse_beacon(body: bytes) -> Parsed:
         raise InvalidInputError(
             f"the body is no JSON object with a list of events: {error}"
         ) from None
-    events: list[tuple[Signal, str]] = []
+    events: list[ParsedEvent] = []
     for given in beacon.events[:EVENTS_LIMIT]:
         try:
             event = msgspec.convert(given, EventBody)
@@ -76,11 +87,12 @@ def parse_beacon(body: bytes) -> Parsed:
             continue
         signal = _parse_event(event)
         if signal is not None:
-            events.append((signal, event.utm_campaign or ""))
+            pair = _find_pair(event.data)
+            events.append(ParsedEvent(signal, event.utm_campaign or "", *pair))
     site = parse_site(beacon.site_id or "") or DEFAULT_SITE
-    for signal, _ in events:
-        signal.site = site
-    first = events[0][0].session_id if events else ""
+    for parsed in events:
+        parsed.signal.site = site
+    first = events[0].signal.session_id if events else ""
     skipped = len(beacon.events) - len(events)
     return Parsed(site, beacon.tok or "", first, tuple(events), skipped)
 
@@ -99,6 +111,17 @@ def _parse_event(event: EventBody) -> Signal | None:
         signal.props = props
     fill(signal, data)
     return signal
+
+
+def _find_pair(data: object) -> tuple[str, str]:
+    """Return the experiment and the variant that an event's data name."""
+    if not isinstance(data, dict):
+        return "", ""
+    experiment, variant = data.get("experiment_id"), data.get("variant_id")
+    if not isinstance(experiment, str) or not isinstance(variant, str):
+        return "", ""
+    is_short = len(experiment) <= NAME_LIMIT and len(variant) <= NAME_LIMIT
+    return (experiment, variant) if is_short else ("", "")
 
 
 def _fill_event(signal: Signal, data: dict[str, Any]) -> None:

@@ -11,6 +11,8 @@ from footfall.bots.point import PointBook
 from footfall.clock import Clock
 from footfall.dialects.echelon.access import EchelonAccess
 from footfall.dialects.echelon.sign_in import Desk
+from footfall.experiments.laboratory import Laboratory
+from footfall.experiments.register import Experiments
 from footfall.http.meter import RequestMeter
 from footfall.ingest.port import Intake
 from footfall.projects.campaign import Campaigns
@@ -43,6 +45,8 @@ class EchelonParts:
     access: EchelonAccess
     desk: Desk
     campaigns: Campaigns
+    experiments: Experiments
+    laboratory: Laboratory
     excluded: ExcludedVisitors
     performance: Performance
     styles: SiteStyles

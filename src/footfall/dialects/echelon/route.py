@@ -12,6 +12,7 @@ from footfall.dialects.echelon.bots import BOT_ROUTES
 from footfall.dialects.echelon.campaign_stats import CAMPAIGN_STAT_ROUTES
 from footfall.dialects.echelon.campaigns import CAMPAIGN_ROUTES
 from footfall.dialects.echelon.errors import render_problem
+from footfall.dialects.echelon.experiments import EXPERIMENT_ROUTES
 from footfall.dialects.echelon.ingest import ingest
 from footfall.dialects.echelon.live import get_dashboard
 from footfall.dialects.echelon.overview import OVERVIEW_ROUTES
@@ -29,6 +30,7 @@ ROUTES = (
     get_dashboard,
     *CAMPAIGN_STAT_ROUTES,
     *CAMPAIGN_ROUTES,
+    *EXPERIMENT_ROUTES,
     *BOT_ROUTES,
     *PERF_ROUTES,
     *SITE_ROUTES,

@@ -11,7 +11,12 @@ from typing import Final, Protocol
 from footfall.bots.proof.desk import ProofDesk
 from footfall.clock import Clock
 from footfall.dialects.echelon.cors import make_preflight_headers, make_tracking_headers
-from footfall.dialects.echelon.event import BODY_LIMIT_BYTES, Parsed, parse_beacon
+from footfall.dialects.echelon.event import (
+    BODY_LIMIT_BYTES,
+    Parsed,
+    ParsedEvent,
+    parse_beacon,
+)
 from footfall.dialects.echelon.pixel import (
     parse_interaction,
     parse_query,
@@ -25,6 +30,9 @@ from footfall.errors import (
     MissingFieldError,
     TooLargeError,
 )
+from footfall.experiments.exposure import KIND as EXPOSURE
+from footfall.experiments.exposure import make_exposure
+from footfall.experiments.register import Experiments
 from footfall.http.asgi import Headers, Receive, Scope, Send
 from footfall.http.body import read_body
 from footfall.http.client_address import ClientAddress
@@ -92,6 +100,7 @@ class EchelonIngest:
     addresses: ClientAddress
     proofs: ProofDesk
     campaigns: CampaignBook
+    experiments: Experiments
     drops: DropCounter
     rules: EchelonRules
 
@@ -240,13 +249,38 @@ class EchelonEvents:
         evidence = Evidence(proof, is_page=False)
         project = entry.project.number
         visitor = _read_cookie(headers)
-        for signal, campaign in parsed.events:
+        signals: list[Signal] = []
+        for event in parsed.events:
+            signal = event.signal
             signal.evidence, signal.visitor_id = evidence, visitor
-            ingest.put_campaign(signal, project, {"utm_campaign": campaign})
-        if not parsed.events:
+            ingest.put_campaign(signal, project, {"utm_campaign": event.campaign})
+            exposure = self._make_exposure(project, event)
+            signals += [signal] if exposure is None else [exposure, signal]
+        if not signals:
             return ()
         sender = ingest.make_sender(scope, headers, entry)
-        return await ingest.intake.take(sender, [signal for signal, _ in parsed.events])
+        outcomes = await ingest.intake.take(sender, signals)
+        # That a session saw its variant before is no loss.
+        return [o for o, s in zip(outcomes, signals, strict=True) if s.kind != EXPOSURE]
+
+    def _make_exposure(self, project: int, event: ParsedEvent) -> Signal | None:
+        """Return the exposure that an event speaks of, once for each session; None for none."""
+        if not event.experiment:
+            return None
+        for experiment in self._ingest.experiments.list_running(project):
+            variant = experiment.find_variant(event.variant)
+            if experiment.id != event.experiment or variant is None:
+                continue
+            signal = event.signal
+            once = f"{experiment.id} {variant.id} {signal.session_id}"
+            exposure = make_exposure(
+                experiment, variant, client_id=once if signal.session_id else ""
+            )
+            exposure.site, exposure.url = signal.site, signal.url
+            exposure.session_id, exposure.visitor_id = signal.session_id, signal.visitor_id
+            exposure.evidence = signal.evidence
+            return exposure
+        return None
 
 
 def _find_visitor(headers: dict[bytes, bytes]) -> tuple[str, Headers]:

@@ -47,8 +47,9 @@ def _sum_engagement(rows: Relation, _: Expression | None, __: Context) -> Expres
     return rows.engagement_ms.sum()
 
 
-def _sum_value(rows: Relation, where: Expression | None, __: Context) -> Expression:
-    return rows.value.sum(where=where)
+def _sum_whole_value(rows: Relation, where: Expression | None, __: Context) -> Expression:
+    # Whole milliseconds: a sum of fractions depends on its order, which engines choose.
+    return rows.value.floor().cast("int64").sum(where=where)
 
 
 PAGEVIEWS = Part("pageviews", Source.EVENTS, count_rows, _is_pageview)
@@ -57,7 +58,7 @@ REVENUE = Part("revenue", Source.EVENTS, _sum_revenue, _has_revenue)
 ENGAGEMENT = Part("engagement_ms", Source.EVENTS, _sum_engagement, _has_engagement)
 _PAGE_VISITORS = Part("unique_pageviews", Source.EVENTS, count_visitors, _is_pageview)
 _TOUCHED_PAGES = Part("touched_pages", Source.EVENTS, count_rows, _is_touched_page)
-_TOUCHED_AFTER = Part("touched_after_ms", Source.EVENTS, _sum_value, _is_touched_page)
+_TOUCHED_AFTER = Part("touched_after_ms", Source.EVENTS, _sum_whole_value, _is_touched_page)
 _SIGNALS = Part("signals", Source.EVENTS, count_rows)
 _MEASUREMENTS = Part("measurements", Source.EVENTS, count_rows, _is_measurement)
 
