@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.export import measure_export
 from benchmarks.ingest import measure_ingest, read_rss_mb
 from benchmarks.longterm import EVENTS, measure_longterm
 from tests.acceptance.process import Server
@@ -48,6 +49,7 @@ def measure_all(events: int, only: str) -> dict[str, Any]:
         "idle": measure_idle,
         "ingest": measure_ingest,
         "longterm": lambda folder: measure_longterm(folder, events),
+        "export": lambda _: measure_export(),
     }
     figures: dict[str, Any] = {
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}"
@@ -83,7 +85,7 @@ def render_figures(figures: dict[str, Any]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--events", type=int, default=EVENTS, help="size of the long history")
-    parser.add_argument("--only", default="", choices=("", "idle", "ingest", "longterm"))
+    parser.add_argument("--only", default="", choices=("", "idle", "ingest", "longterm", "export"))
     options = parser.parse_args()
     figures = measure_all(options.events, options.only)
     OUT.mkdir(exist_ok=True)

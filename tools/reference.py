@@ -10,6 +10,7 @@ from footfall.bots.factor import Factor
 from footfall.bots.point import SIGNS
 from footfall.cli.command import COMMANDS
 from footfall.config import SETTINGS
+from footfall.dialects.pulse.routes import ROUTES
 from footfall.ingest.outcome import DropReason
 from footfall.model.event import BOT_THRESHOLD, EVENT_COLUMNS
 from footfall.model.session import SESSION_COLUMNS
@@ -28,6 +29,7 @@ def render_pages() -> dict[str, str]:
         "columns.md": _columns(),
         "drop-reasons.md": _drop_reasons(),
         "bot-factors.md": _bot_factors(),
+        "pulse-routes.md": _pulse_routes(),
         "bot-signs.md": _bot_signs(),
     }
 
@@ -133,6 +135,32 @@ def _bot_factors() -> str:
         f" leave out {BOT_THRESHOLD} and more, and can show it. One kind of factor alone stays"
         " below that, unless it is enough by itself.\n\n"
         + _table(("factor", "looks at", "weight", "meaning"), rows)
+    )
+
+
+_NEEDS = {"reads": "read", "writes": "write", "serves": "write"}
+"""The access of its module that a route needs, by the word of its rule."""
+
+
+def _pulse_routes() -> str:
+    rows = [
+        ("POST", "`/api/collect`", "ingest", "that of the payload", "Collect one payload"),
+        ("POST", "`/api/batch`", "ingest", "that of each payload", "Collect several payloads"),
+        ("GET", "`/api/script.js`", "nobody's", "–", "The tracker script"),
+    ]
+    for handler in ROUTES:
+        rule = handler.opt
+        modules = [f"`{rule[word]}` ({need})" for word, need in _NEEDS.items() if word in rule]
+        who = "admin token" if rule["access"] == "admin_token" else rule["access"]
+        for path in sorted(handler.paths):
+            shown = f"`{re.sub(r':[a-z]+}', '}', path)}`"
+            methods = ", ".join(sorted(handler.http_methods - {"HEAD", "OPTIONS"}))
+            rows.append((methods, shown, who, ", ".join(modules) or "–", handler.summary or ""))
+    return (
+        "# Pulse: every route\n\nThe scope is that of the key; `admin` implies the others. A module"
+        " stands with the access that it must have in the project; the core reports need none."
+        " Fields and answers: `/api/docs/openapi.json`.\n\n"
+        + _table(("method", "path", "scope", "module", "what it does"), rows)
     )
 
 

@@ -16,7 +16,7 @@ async function bundle(entry, { format, define = {}, notice = "" }) {
     format: "esm",
     target: "es2020",
     charset: "ascii",
-    external: ["./vitals-*"],
+    external: ["./vitals-*", "./survey-*"],
     legalComments: "none",
     define,
   });
@@ -47,9 +47,16 @@ export async function bundleAll() {
   const vitalsName = nameWithHash("vitals", vitals);
   files.set(vitalsName, vitals);
 
+  const survey = await bundle("survey/main.ts", { format: "module" });
+  const surveyName = nameWithHash("survey", survey);
+  files.set(surveyName, survey);
+
   const modules = await bundle("module/main.ts", {
     format: "module",
-    define: { VITALS_FILE: JSON.stringify(`./${vitalsName}`) },
+    define: {
+      VITALS_FILE: JSON.stringify(`./${vitalsName}`),
+      SURVEY_FILE: JSON.stringify(`./${surveyName}`),
+    },
   });
   const modulesName = nameWithHash("modules", modules);
   files.set(modulesName, modules);

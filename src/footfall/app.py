@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from footfall.api.control import LocalControl
+from footfall.api.event_file import EventFiles
 from footfall.api.health import Sample, SampleKind
 from footfall.bots.exclusion import ExcludedVisitors
 from footfall.bots.scorer import BotScorer
@@ -27,13 +28,16 @@ from footfall.identity.snapshot import refill_sessions, restore_sessions, save_s
 from footfall.identity.visitor import VisitorHasher
 from footfall.ingest.counter import Counters
 from footfall.ingest.duplicate import WINDOW_US, Deduplicator
+from footfall.ingest.erasure import Erasure
 from footfall.ingest.event_id import EventIds
+from footfall.ingest.event_import import EventImporter
 from footfall.ingest.importer import Importer
 from footfall.ingest.intake import IngestIntake
 from footfall.ingest.loader import Loader
 from footfall.ingest.once import OnceIntake
 from footfall.ingest.pipeline import Pipeline, Services, default_steps
 from footfall.ingest.place import Places
+from footfall.ingest.port import Intake
 from footfall.ingest.recall import SessionRecall
 from footfall.ingest.request import Sender
 from footfall.ingest.source import Sources
@@ -44,18 +48,26 @@ from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
 from footfall.projects.server_key import ServerKeys
+from footfall.projects.share import Shares
 from footfall.projects.site_style import SiteStyles
 from footfall.reports.run import ReportRunner
 from footfall.store.folder import DataFolder
 from footfall.store.records import Records
 from footfall.store.relational import RelationalRecords
 from footfall.store.warehouse import Warehouse
+from footfall.surveys.register import Surveys
+from footfall.surveys.response import Responses
+from footfall.surveys.submission import SurveyIntake
 
 _log = logging.getLogger(__name__)
 
 HOUSEKEEPING_S = 60.0
 """How often salts are swept, idle sessions let go, last uses written down, and experiments and
 server keys that another node changed seen here."""
+
+FOLLOW_S = 2.0
+"""How often a node looks whether another one changed projects or keys: a revoked key stops
+everywhere within this time, for one look-up of one row."""
 
 REMEMBERED_SESSIONS_US = US_PER_DAY
 """Late events are believed for a day, so that many sessions are looked up after a crash."""
@@ -85,15 +97,20 @@ class Footfall:
     experiments: Experiments
     server_keys: ServerKeys
     laboratory: Laboratory
+    shares: Shares
     spool: Spool
     loader: Loader
     salts: Salts
     sessions: SessionBook
     counters: Counters
     places: Places
-    intake: IngestIntake
+    surveys: Surveys
+    responses: Responses
+    intake: Intake
     once: OnceIntake
     reports: ReportRunner
+    erasure: Erasure
+    event_files: EventFiles
     control: LocalControl
 
     def read_samples(self) -> Iterable[Sample]:
@@ -153,13 +170,16 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
         warehouse = make_warehouse(config)
         try:
             footfall = await _start(config, clock, folder, records, warehouse)
-            housekeeping = asyncio.create_task(_keep_house(footfall))
+            tasks = [asyncio.create_task(_keep_house(footfall))]
+            if _has_other_nodes(config):
+                tasks.append(asyncio.create_task(_follow_records(footfall.projects)))
             try:
                 yield footfall
             finally:
-                housekeeping.cancel()
-                with suppress(asyncio.CancelledError):
-                    await housekeeping
+                for task in tasks:
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
                 await _drain(footfall)
         finally:
             warehouse.close()
@@ -218,6 +238,7 @@ async def _start(
         has_daily_visitors=directory.has_daily_visitors,
     )
     intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
+    surveys, responses = Surveys(records, clock), Responses(records)
     recall = SessionRecall(sessions.history, warehouse)
     reports = ReportRunner(warehouse, loader, clock, excluded.find_left_out)
 
@@ -230,6 +251,8 @@ async def _start(
 
     laboratory = Laboratory(experiments, intake, reports, clock, find_visitor, _find_goal)
     importer = Importer(intake, warehouse, loader, recall, clock)
+    event_importer = EventImporter(spool, warehouse, loader, deduplicator, clock)
+    event_files = EventFiles(reports, folder.path / "tmp")
     return Footfall(
         config=config,
         clock=clock,
@@ -246,16 +269,21 @@ async def _start(
         experiments=experiments,
         server_keys=server_keys,
         laboratory=laboratory,
+        shares=Shares(records, clock),
         spool=spool,
         loader=loader,
         salts=salts,
         sessions=sessions,
         counters=counters,
         places=places,
-        intake=intake,
+        surveys=surveys,
+        responses=responses,
+        intake=SurveyIntake(intake, surveys, responses, counters),
         once=OnceIntake(intake, records, warehouse, loader, clock),
         reports=reports,
-        control=LocalControl(projects, importer),
+        erasure=Erasure(projects, warehouse, loader, settle_s=_settle_s(config)),
+        event_files=event_files,
+        control=LocalControl(projects, importer, event_importer, event_files),
     )
 
 
@@ -300,6 +328,24 @@ async def _keep_house(footfall: Footfall) -> None:
             await asyncio.to_thread(footfall.server_keys.reload)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
+
+
+def _has_other_nodes(config: Config) -> bool:
+    return bool(config.text("FOOTFALL_RECORDS_URL"))
+
+
+def _settle_s(config: Config) -> float:
+    # Twice the look: the other nodes must have loaded what they took before they noticed.
+    return 2 * FOLLOW_S if _has_other_nodes(config) else 0.0
+
+
+async def _follow_records(projects: Projects) -> None:
+    while True:
+        await asyncio.sleep(FOLLOW_S)
+        try:
+            await asyncio.to_thread(projects.follow)
+        except FootfallError as error:
+            _log.warning("other nodes' changes cannot be read: %s", type(error).__name__)
 
 
 def _path_or_none(text: str) -> Path | None:

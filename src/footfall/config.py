@@ -2,6 +2,7 @@
 generated from it. Bad values are reported together, before anything starts."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +94,18 @@ SETTINGS: tuple[Setting, ...] = (
         "100",
         "Requests a second and project, ingest and query each; 0 for no limit.",
         minimum=0,
+    ),
+    Setting(
+        "ENVIRONMENT",
+        "text",
+        "development",
+        "`production` lets ALLOWED_ORIGINS hold; any other word lets every origin use Pulse.",
+    ),
+    Setting(
+        "ALLOWED_ORIGINS",
+        "text",
+        "",
+        "Origins (comma-separated) whose pages may use Pulse's API in production. Empty: all.",
     ),
     Setting("ECHELON_SECRET", "text", "", "Bearer of Echelon's API; made on first start.", True),
     Setting("ECHELON_USERNAME", "text", "", "Name for signing in to Echelon's API by password."),
@@ -188,6 +201,8 @@ class Config:
 
     values: Mapping[str, str]
     trusted_proxies: tuple[Network, ...]
+    allowed_origins: tuple[str, ...] = ()
+    """The only origins whose pages may use Pulse's API; () for all."""
 
     def text(self, name: str) -> str:
         """Return a setting as text."""
@@ -207,6 +222,7 @@ class Config:
         return Path(self.values["FOOTFALL_DATA_DIR"]).expanduser()
 
 
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#@\s]+\Z")
 _TRUE = frozenset({"1", "on", "true", "yes"})
 _FALSE = frozenset({"0", "off", "false", "no", ""})
 
@@ -229,9 +245,17 @@ def parse_config(environ: Mapping[str, str]) -> Config:
             problems.append(
                 f"FOOTFALL_TRUSTED_PROXIES: '{part}' is no network; write for example 10.0.0.0/8"
             )
+    origins = [o.strip().rstrip("/") for o in values["ALLOWED_ORIGINS"].lower().split(",")]
+    problems += [
+        f"ALLOWED_ORIGINS: '{origin}' is no origin; write for example https://shop.example"
+        for origin in filter(None, origins)
+        if not _ORIGIN.match(origin)
+    ]
     if problems:
         raise ConfigError("\n".join(problems))
-    return Config(values, tuple(networks))
+    is_production = values["ENVIRONMENT"].lower() == "production"
+    allowed = tuple(filter(None, origins)) if is_production else ()
+    return Config(values, tuple(networks), allowed)
 
 
 def _find_problem(setting: Setting, value: str) -> str | None:

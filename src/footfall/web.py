@@ -13,10 +13,12 @@ from litestar.exceptions import HTTPException
 from footfall.api.access import ApiAccess
 from footfall.api.control_door import PATHS, ControlDoor
 from footfall.api.experiment.route import make_experiment_router
+from footfall.api.export_route import make_export_router
 from footfall.api.family.experiment import EXPERIMENT, make_experiment_parse
 from footfall.api.flags import FLAGS_CORS, Flags
 from footfall.api.health import make_health, make_metrics
-from footfall.api.route import make_api_router
+from footfall.api.page import OtherApi
+from footfall.api.route import ApiParts, make_api_router
 from footfall.app import Footfall
 from footfall.bots.proof.desk import ProofDesk
 from footfall.dashboard.account import ProjectAccounts
@@ -25,6 +27,8 @@ from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.router import make_dashboard_router
 from footfall.dashboard.server_key import ServerKeyRegister
+from footfall.dashboard.share_desk import ProjectShares
+from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.dialects.echelon.access import EchelonAccess, Sessions
 from footfall.dialects.echelon.part import EchelonParts, Waiting
 from footfall.dialects.echelon.route import make_echelon_hot_routes, make_echelon_router
@@ -42,6 +46,8 @@ from footfall.dialects.grademypage.track import TrackIngest
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
+from footfall.dialects.pulse.openapi import PATH as PULSE_DOCUMENT_PATH
+from footfall.dialects.pulse.openapi import PulseDocument, make_document_router
 from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
 from footfall.dialects.pulse.routes import (
@@ -74,7 +80,7 @@ COMPRESSED_FROM_BYTES = 1_400
 
 def make_asgi(footfall: Footfall) -> FrontDoor:
     """Return the whole web application of a running Footfall."""
-    cors = make_pulse_cors()
+    cors = make_pulse_cors(footfall.config.allowed_origins)
     scripts = load_script_files()
     meter = RequestMeter()
     # Litestar's types name every message; ours say that a message is a mapping. Both mean ASGI.
@@ -199,31 +205,40 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
     async def resolve_project(reference: str) -> Project:
         return await asyncio.to_thread(footfall.projects.find, reference)
 
-    pulse = make_pulse_router(
-        PulseParts(
-            clock=clock,
-            projects=footfall.projects,
-            reports=reports,
-            laboratory=footfall.laboratory,
-            addresses=_make_addresses(footfall),
-        ),
-        PulseAccess(
-            directory=directory,
-            clock=clock,
-            admin_token=admin_token,
-            query_limiter=query_limiter,
-            admin_limiter=admin_limiter,
-        ),
+    pulse_parts = PulseParts(
+        clock=clock,
+        projects=footfall.projects,
+        reports=reports,
+        surveys=footfall.surveys,
+        responses=footfall.responses,
+        laboratory=footfall.laboratory,
+        addresses=_make_addresses(footfall),
+        erasure=footfall.erasure,
+        shares=footfall.shares,
     )
+    pulse_access = PulseAccess(
+        directory=directory,
+        clock=clock,
+        admin_token=admin_token,
+        query_limiter=query_limiter,
+        admin_limiter=admin_limiter,
+    )
+
+    def make_pulse() -> Router:
+        return make_pulse_router(pulse_parts, pulse_access)
+
+    document = PulseDocument(make_pulse)
     grademypage = make_admin_router(
         footfall.projects, footfall.server_keys, admin_token, admin_limiter
     )
     access = ApiAccess(directory, admin_token, clock, query_limiter)
     parsers = {EXPERIMENT.name: make_experiment_parse(footfall.laboratory)}
-    api = make_api_router(reports, resolve_project, access, clock, parsers=parsers)
     experiments = make_experiment_router(
         footfall.projects, footfall.experiments, admin_token, admin_limiter
     )
+    others = (OtherApi("pulse", "Pulse API", PULSE_DOCUMENT_PATH, document.load),)
+    api = make_api_router(ApiParts(reports, resolve_project, access, clock, others, parsers))
+    export = make_export_router(footfall.event_files, resolve_project, access)
     dashboard = make_dashboard_router(
         DashboardParts(
             reports=reports,
@@ -231,8 +246,10 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             accounts=accounts,
             keys=accounts,
             server_keys=ServerKeyRegister(footfall.server_keys),
+            shares=ProjectShares(footfall.shares, footfall.projects),
             live=ReportLive(reports, clock),
             peers=ClientPeers(footfall.config.trusted_proxies),
+            surveys=SurveyDesk(footfall.surveys, footfall.responses, footfall.projects),
             clock=clock,
             session_secret=footfall.secrets.lasting_key,
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),
@@ -241,9 +258,11 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
     )
     return Litestar(
         route_handlers=[
-            pulse,
+            make_pulse(),
+            make_document_router(document),
             grademypage,
             api,
+            export,
             experiments,
             dashboard,
             _make_echelon_router(footfall, meter),

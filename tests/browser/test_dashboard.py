@@ -5,13 +5,16 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from footfall.clock import FixedClock
+from footfall.projects.share import ShareWish
 from tests.unit.dashboard.fake_house import NOW_US, OPERATOR_TOKEN, FakeHouse, make_app
 from tests.unit.dashboard.fake_reports import FakeReports
 
@@ -229,4 +232,101 @@ def test_reading_needs_no_script(browser: Browser, served: Served) -> None:
     expect(page.locator(".behind tbody tr").first).to_be_visible()
     page.locator("#panel-pages footer a").first.click()
     expect(page.locator("h1")).to_have_text("Pages")
+    page.context.close()
+
+
+@pytest.fixture
+def guest(browser: Browser, served: Served) -> Iterator[Page]:
+    """A browser of somebody who was given a link."""
+    wish = ShareWish("Board", modules=["pageviews", "geo"])
+    served.house.add_share(1, wish)
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.on("pageerror", lambda error: served.complaints.append(str(error)))
+    page.goto(f"{served.url}/shared/token-1")
+    yield page
+    page.close()
+
+
+def test_a_guest_filters_opens_tabs_and_lists_within_the_link(guest: Page, served: Served) -> None:
+    home = f"{served.url}/shared/token-1"
+    expect(guest.locator("#plot svg path").first).to_be_attached()
+    guest.locator("#tab-pages-entry").click()
+    expect(guest.locator("#tab-pages-entry")).to_have_attribute("aria-selected", "true")
+    guest.locator("#panel-places .keep", has_text="Germany").click()
+    expect(guest.locator(".chip")).to_have_count(1)
+    guest.locator("#panel-pages footer a", has_text="All").click()
+    expect(guest.locator("#dialog")).to_be_visible()
+    guest.keyboard.press("Escape")
+    guest.locator(".burger").click()
+    expect(guest.locator("#nav a")).to_have_text(["Footfall", "Overview", "Pages", "Places"])
+    assert guest.url.startswith(home)
+    assert guest.evaluate("document.documentElement.scrollWidth") == 390
+    served.house.shares.clear()
+    guest.goto(home)
+    expect(guest.locator("h1")).to_have_text("This link shows nothing")
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_only_a_named_origin_frames_a_link(
+    browser: Browser, served: Served, *, is_named: bool
+) -> None:
+    with serve_frame(f"{served.url}/shared/token-1?embed=1") as host:
+        origins = [host if is_named else "https://other.example"]
+        served.house.add_share(1, ShareWish("Board", embed_origins=origins))
+        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        page.goto(host)
+        inside = page.frame_locator("iframe")
+        if is_named:
+            inside.locator("#metric-pageviews").click()
+            pressed = inside.locator("#metric-pageviews")
+            expect(pressed).to_have_attribute("aria-pressed", "true")
+            inside.locator("#panel-places .keep", has_text="Germany").click()
+            expect(inside.locator(".chip")).to_have_count(1)
+            inside.locator("#live").click()
+            expect(inside.locator("h1")).to_have_text("Realtime")
+            expect(inside.locator("#nav")).to_have_count(0)
+        else:
+            page.wait_for_timeout(500)
+            assert page.frames[1].url.startswith("chrome-error:")
+        page.close()
+
+
+@contextmanager
+def serve_frame(address: str) -> Iterator[str]:
+    """Serve a page that frames an address, on an origin of its own; give that origin."""
+
+    class Host(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(f'<iframe src="{address}" width=1100 height=800></iframe>'.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://localhost:{server.server_port}"
+        server.shutdown()
+        thread.join(5)
+
+
+def test_the_operator_makes_copies_and_revokes_a_link(browser: Browser, served: Served) -> None:
+    served.house.is_sharing = False
+    page = open_page(browser, served, f"{OVERVIEW}/settings")
+    page.get_by_role("button", name="Switch sharing on").click()
+    page.locator("form[action$='/settings/shares'] input[name=name]").fill("Agency")
+    page.get_by_label("Campaigns by UTM parameters").check()
+    page.get_by_label("Last day").fill("2026-12-24")
+    page.get_by_role("button", name="Make link").click()
+    expect(page.locator(".shares code").first).to_have_text(f"{served.url}/shared/token-1")
+    made = served.house.shares[0]
+    assert (made.name, made.modules[-1], len(made.modules)) == ("Agency", "utm", 8)
+    assert made.expires_at_us == 1_798_156_800_000_000  # 2026-12-25 00:00 UTC
+    page.locator(".shares summary").click()
+    page.get_by_role("button", name="Revoke it").click()
+    expect(page.locator(".shares")).to_have_count(0)
+    assert served.house.shares == []
     page.context.close()

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from footfall.errors import ConfigError, ConflictError, StoreError
-from footfall.store.records import AtLeast, AtMost, OneOf
+from footfall.store.records import AtLeast, AtMost, Between, OneOf
 from footfall.store.relational import RelationalRecords
 from footfall.store.relational.schema import METADATA
 
@@ -65,6 +65,8 @@ def test_finds_by_comparison_and_counts(records: RelationalRecords) -> None:
 
         assert names({"last_used_at_us": AtMost(20)}) == ["b", "c"]
         assert names({"last_used_at_us": AtLeast(20)}) == ["c", "d"]
+        assert names({"last_used_at_us": Between(10, 20)}) == ["b", "c"]
+        assert names({"last_used_at_us": Between(11, 19)}) == []
         assert names({"name": OneOf(("a", "d", "x"))}) == ["a", "d"]
         assert names({"name": OneOf(())}) == []
         assert names({}, order="-last_used_at_us", limit=2, offset=1) in (["c", "b"], ["d", "c"])

@@ -2,8 +2,11 @@
 
 import random
 import threading
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import msgspec
 import pytest
 
@@ -365,3 +368,32 @@ def test_text_survives_to_the_letter_and_properties_in_meaning(
     assert (name, title) == (sent.name, sent.title)
     # DuckDB writes numbers anew: 1.10 becomes 1.1.
     assert msgspec.json.decode(stored) == msgspec.json.decode(props)
+
+
+def test_a_parquet_file_holds_what_was_asked_for(
+    warehouse: Warehouse, make_segment: MakeSegment, tmp_path: Path
+) -> None:
+    warehouse.load([make_segment("a", [FULL, *(event(n) for n in range(1, 4))])])
+    names = [column.name for column in EVENT_COLUMNS]
+    sql = f"SELECT {', '.join(names)} FROM events WHERE project = {FULL.project}"
+    path = tmp_path / "it's.parquet"
+    warehouse.save_parquet(sql, path)
+    # One engine marks its instants as UTC, the other leaves that to the reader.
+    times = "epoch_us(ts) AS ts, epoch_us(received_at) AS received_at"
+    found = duckdb.connect().execute(
+        f"SELECT * REPLACE ({times}) FROM read_parquet(?)", [str(path)]
+    )
+    assert [entry[0] for entry in found.description or ()] == names
+    [row] = found.fetchall()
+    stored = warehouse.query(sql).rows[0]
+    assert row == tuple(to_us(v) if isinstance(v, datetime) else v for v in stored)
+
+
+def test_a_parquet_file_may_be_empty_and_a_wrong_statement_is_a_store_error(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    warehouse.save_parquet("SELECT ts FROM events", tmp_path / "empty.parquet")
+    found = duckdb.connect().execute(f"SELECT * FROM '{tmp_path / 'empty.parquet'}'")
+    assert found.fetchall() == []
+    with pytest.raises(StoreError):
+        warehouse.save_parquet("SELECT nothing_such FROM events", tmp_path / "wrong.parquet")

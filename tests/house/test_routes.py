@@ -1,21 +1,27 @@
-"""Every route is closed unless it stands in the table of open ones: a stranger calls each."""
+"""Every route is closed unless it stands in the table of open ones: a stranger calls each, and a
+key of each scope walks Pulse's routes in each state of their module."""
 
 import re
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 from litestar import Litestar
 
 from footfall.app import open_footfall
 from footfall.config import parse_config
+from footfall.dialects.pulse.errors import missing_module, missing_scope
 from footfall.web import make_asgi, make_litestar
+from tests.site import Site, open_site
 
 OPEN = {
     ("GET", "/"): 303,
     ("GET", "/robots.txt"): 200,
     ("GET", "/docs"): 200,
     ("GET", "/api/openapi.json"): 200,
+    ("GET", "/api/docs"): 303,
+    ("GET", "/api/docs/openapi.json"): 200,
     ("GET", "/api/catalogue"): 200,
     ("GET", "/api/flags"): 400,
     ("GET", "/api/health"): 200,
@@ -29,12 +35,21 @@ OPEN = {
     ("GET", "/dashboard/login"): 200,
     ("GET", "/dashboard/static/{name}"): 404,
     ("GET", "/dashboard/{rest}"): 404,
+    **{
+        ("GET", f"/shared/{{token}}{page}"): 404
+        for page in (
+            *("", "/filter", "/live", "/realtime", "/zones"),
+            *("/{panel_key}", "/csv/{panel_key}"),
+        )
+    },
 }
-"""Open to everybody, with what a stranger gets. The scripts are open too."""
+"""Open to everybody, with what a stranger gets. The scripts are open too. A shared link
+without its token is no link."""
 
 NEEDS_FORM = {
     ("POST", "/dashboard/login"): 401,
     ("POST", "/dashboard/logout"): 303,
+    ("POST", "/shared/{token}"): 404,
     ("POST", "/admin/login"): 401,
     ("POST", "/admin/logout"): 303,
 }
@@ -90,3 +105,88 @@ async def test_no_route_lets_a_stranger_in_unless_it_is_in_the_table(
                 if not is_fine:
                     surprises.append(f"{method} {path} → {answer.status_code}")
         assert surprises == []
+
+
+SCOPE_OF = {"query": "query", "ingest or query": "ingest"}
+"""The scope that a refusal names, by the rule of a route."""
+
+IS_OPEN = {
+    "reads": {"off": False, "read": True, "write": False, "all": True},
+    "writes": {"off": False, "read": False, "write": True, "all": True},
+    "serves": {"off": False, "read": False, "write": True, "all": True},
+}
+"""Whether a route with this rule answers, by the state of its module."""
+
+
+def list_pulse_rules(app: Litestar) -> list[tuple[str, str, dict[str, str]]]:
+    return [
+        (method, re.sub(r"\{[^}]+\}", "x", route.path_format), dict(handler.opt))
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", ())
+        for method in handler.http_methods
+        if method not in {"OPTIONS", "HEAD"} and route.path_format.startswith("/api/v1/")
+    ]
+
+
+def error_of(body: bytes) -> str:
+    return str(msgspec.json.decode(body)["error"]) if body.startswith(b'{"error":"') else ""
+
+
+def make_secret(site: Site, scopes: list[str], modules: list[str] | None = None) -> str:
+    _, secret = site.footfall.projects.create_key(
+        site.project, "k", scopes=scopes, allowed_modules=modules
+    )
+    return secret
+
+
+async def test_a_key_of_each_scope_walks_all_routes_of_pulse(tmp_path: Path) -> None:
+    async with open_site(tmp_path) as site:
+        secrets = {s: make_secret(site, [s]) for s in ("ingest", "query", "admin")}
+        rules = list_pulse_rules(make_litestar(site.footfall))
+        assert len(rules) >= 8
+        surprises = []
+        for method, path, opt in rules:
+            for scope, secret in secrets.items():
+                answered = await site.call(method, path, {}, headers=[("X-Pulse-Key", secret)])
+                may = scope == "admin" or scope in opt["access"]
+                refusal = missing_scope(SCOPE_OF[opt["access"]])
+                if answered.status >= 500 or (error_of(answered.body) == refusal) is may:
+                    surprises.append(f"{method} {path} with {scope} → {answered.status}")
+            for path_in_admin in ("/api/admin/projects", "/api/admin/projects/x/modules"):
+                refused = await site.call(
+                    "GET", path_in_admin, headers=[("Authorization", f"Bearer {secret}")]
+                )
+                assert refused.status == 401
+        assert surprises == []
+
+
+@pytest.mark.parametrize("state", ["off", "read", "write", "all"])
+async def test_routes_of_a_module_answer_by_its_state(tmp_path: Path, state: str) -> None:
+    async with open_site(tmp_path) as site:
+        secret = make_secret(site, ["ingest", "query"])
+        stranger = make_secret(site, ["ingest", "query"], ["pageviews"])
+        rules = list_pulse_rules(make_litestar(site.footfall))
+        gated = [(m, p, w, o[w]) for m, p, o in rules for w in IS_OPEN if w in o]
+        assert gated
+        change = {"enabled": state != "off", **({"access": state} if state != "off" else {})}
+        modules = {module: change for _, _, _, module in gated}
+        await site.admin("PUT", f"/projects/{site.project.id}/modules", {"modules": modules})
+        surprises = []
+        for method, path, word, module in gated:
+            off = f"Module '{module}' is not enabled for this project."
+            expected = "" if IS_OPEN[word][state] else off
+            for key, sentence in (
+                (secret, expected),
+                (stranger, expected or missing_module(module)),
+            ):
+                answered = await site.call(method, path, {}, headers=[("X-Pulse-Key", key)])
+                refusal = error_of(answered.body) if answered.status == 403 else ""
+                if refusal != sentence or answered.status >= 500:
+                    surprises.append(f"{method} {path} ({module} {state}) → {answered.status}")
+        assert surprises == []
+
+
+async def test_no_route_of_pulse_is_without_a_rule(environ: dict[str, str]) -> None:
+    async with open_footfall(parse_config(environ)) as footfall:
+        for method, path, opt in list_pulse_rules(make_litestar(footfall)):
+            assert opt.get("access") in SCOPE_OF, f"{method} {path}"

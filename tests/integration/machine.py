@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from footfall.api.control import LocalControl
+from footfall.api.event_file import EventFiles
 from footfall.bots.scorer import BotScorer
 from footfall.cli.command import run_command
 from footfall.clock import US_PER_HOUR, SystemClock
@@ -20,6 +21,7 @@ from footfall.identity.visitor import VisitorHasher
 from footfall.ingest.counter import Counters
 from footfall.ingest.duplicate import Deduplicator
 from footfall.ingest.event_id import EventIds
+from footfall.ingest.event_import import EventImporter
 from footfall.ingest.importer import Importer
 from footfall.ingest.intake import IngestIntake
 from footfall.ingest.loader import Loader
@@ -32,7 +34,7 @@ from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
 from footfall.projects.register import Projects
-from footfall.projects.secret import Secrets
+from footfall.projects.secret import GENERATED, Secrets
 from footfall.reports.query import Query, Result
 from footfall.reports.run import ReportRunner
 from footfall.store.duckdb.warehouse import DuckdbWarehouse
@@ -119,13 +121,16 @@ class Machine:
             SessionRecall(sessions.history, warehouse),
             clock,
         )
+        reports = ReportRunner(warehouse, loader, clock)
+        event_importer = EventImporter(spool, warehouse, loader, deduplicator, clock)
+        event_files = EventFiles(reports, folder / "tmp")
         is_killed = False
         try:
             yield Opened(
-                LocalControl(projects, importer),
+                LocalControl(projects, importer, event_importer, event_files),
                 intake,
-                ReportRunner(warehouse, loader, clock),
-                Secrets(DataFolder(folder), {"PULSE_ADMIN_TOKEN": "set"}),
+                reports,
+                Secrets(DataFolder(folder), dict.fromkeys(GENERATED, "set")),
             )
         except Crash:
             is_killed = True

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import uvicorn
 
+from footfall.api.control import ExportOrder
 from footfall.api.control_door import ControlDoor
 from footfall.cli.control_file import (
     CONTROL_NAME,
@@ -22,6 +23,7 @@ from footfall.cli.control_file import (
     remove_control,
     save_control,
 )
+from footfall.errors import StoreError
 from footfall.store.folder import DataFolder
 from tests.unit.cli.fakes import World
 
@@ -113,3 +115,27 @@ def test_the_file_is_private_and_goes_away(tmp_path: Path) -> None:
     assert load_control(tmp_path) is None
     (tmp_path / CONTROL_NAME).write_text("{broken")
     assert load_control(tmp_path) is None
+
+
+def test_an_export_comes_from_the_server_and_a_torn_one_leaves_no_file(
+    beside: Beside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders: list[ExportOrder] = []
+
+    async def export(order: ExportOrder) -> AsyncIterator[bytes]:
+        orders.append(order)
+        yield b"first\n" * 100_000
+        if order.end:
+            raise StoreError("The engine is gone.")
+        yield b"last\n"
+
+    monkeypatch.setattr(beside.server.control, "export_events", export)
+    path = tmp_path / "events.csv"
+    arguments = ("export", "events", "--project", "Sité", "--format", "csv", "--output", str(path))
+    assert beside.command.run(*arguments, "--start", "2026-03-01")[0] == 0
+    assert orders == [ExportOrder("Sité", "csv", "2026-03-01")]
+    assert path.read_bytes() == b"first\n" * 100_000 + b"last\n"
+    path.unlink()
+    code, _, err = beside.command.run(*arguments, "--end", "2026-03-01")
+    assert (code, "does not answer any more" in err) == (1, True)
+    assert not list(tmp_path.glob("events.csv*"))

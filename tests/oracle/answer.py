@@ -219,7 +219,9 @@ _COUNTS: dict[str, list[tuple[str, Choice]]] = {
     "views_per_session": [("sessions", _any)],
     "bounces": [("sessions", _is_bounce)],
     "bounce_rate": [("sessions", _any)],
+    "bounces_pageviews": [("sessions", _is_single)],
     "bounce_rate_pageviews": [("sessions", _any)],
+    "session_duration_sum": [("sessions", _any)],
     "session_duration": [("sessions", _any)],
     "engaged_sessions": [("sessions", _is_engaged)],
     "engagement_rate": [("sessions", _any)],
@@ -277,6 +279,8 @@ _METRICS: dict[str, Callable[[dict[str, list[Any]]], int | float | None]] = {
     "views_per_session": lambda t: _divide(_sum(t["sessions"], "pageviews"), len(t["sessions"])),
     "bounces": _count("bounces"),
     "bounce_rate": _rate("bounces"),
+    "bounces_pageviews": lambda t: sum(_is_single(t, v) for v in t["sessions"]),
+    "session_duration_sum": lambda t: sum(v["end"] - v["start"] for v in t["sessions"]) / 1_000_000,
     "bounce_rate_pageviews": lambda t: _divide(
         sum(_is_single(t, v) for v in t["sessions"]), len(t["sessions"])
     ),

@@ -36,17 +36,49 @@ PROPS: tuple[dict[str, Any], ...] = (
 )
 KINDS = ("pageview", "pageview", "event", "engagement", "web_vital", "outlink")
 
+MEASURED_KINDS = (
+    *("web_vital", "web_vital", "scroll_depth", "search", "error", "click", "click"),
+    *("outlink", "download", "pageview"),
+)
+"""For questions about measurements."""
+
+LONG = "long " * 60
+_PLACES: tuple[Any, ...] = (0, 0.335, 0.5, 1, 1.5, 12.5, 482, -3, 2e6, "7", None, True)
+_LENGTHS: tuple[Any, ...] = (390, 1440, 999.5, 0, -1, "1440", None)
+_NAMES_OF: dict[str, tuple[str, ...]] = {
+    "event": NAMES[:-1],
+    "web_vital": (*NAMES[:-1], "LCP", "LCP", "CLS", "TTFB"),
+    "search": ("price", "Price", ""),
+    "error": ("TypeError", "it's"),
+    "click": ("a.buy", "#x > b", ""),
+    "outlink": ("https://a.example/", "b.pdf"),
+    "download": ("https://a.example/", "b.pdf"),
+}
+_PROPS_OF: dict[str, dict[str, tuple[Any, ...]]] = {
+    "click": {
+        "x": _PLACES,
+        "y": _PLACES,
+        "viewport_width": _LENGTHS,
+        "viewport_height": _LENGTHS,
+        "page_height": _LENGTHS,
+    },
+    "search": {"results_count": (0, 0, 3, 2.9, -4, "7", None), "query": (None, None, LONG)},
+    "error": {"message": (None, None, LONG, LONG + "!"), "lineno": (7, None), "stack": ("a\nb",)},
+    "outlink": {"url": (None, None, "https://c.example/" + LONG)},
+    "download": {"url": (None, None, "https://c.example/" + LONG)},
+}
+
 TEXT_DEFAULTS = dict.fromkeys(
     (*FIRST_EVENT_FIELDS, "title", "query", "entry_page", "bot_reasons"), ""
 )
 
 
 @st.composite
-def make_requests(draw: st.DrawFn, around_us: int) -> list[Event]:
+def make_requests(draw: st.DrawFn, around_us: int, kinds: tuple[str, ...] = KINDS) -> list[Event]:
     """Draw requests in order of arrival; some arrive late, some instants are equal."""
     requests = []
     for number in range(draw(st.integers(0, 25))):
-        kind = draw(st.sampled_from(KINDS))
+        kind = draw(st.sampled_from(kinds))
         minutes = draw(st.integers(-40 * 60, 40 * 60))
         close = draw(st.booleans())
         if close and requests:
@@ -54,7 +86,10 @@ def make_requests(draw: st.DrawFn, around_us: int) -> list[Event]:
             ts = requests[-1]["ts"] + draw(st.integers(-1_000, 2_000)) * 1_000_000
         else:
             ts = around_us + minutes * 60_000_000 + draw(st.sampled_from((0, 1, -1, 999_999)))
-        named = kind in {"event", "web_vital"}
+        measured = kinds is MEASURED_KINDS
+        names = _NAMES_OF.get(kind, ("",)) if measured or kind == "event" else ("",)
+        if kind == "web_vital" and not measured:
+            names = NAMES[:-1]
         requests.append(
             TEXT_DEFAULTS
             | {
@@ -64,7 +99,7 @@ def make_requests(draw: st.DrawFn, around_us: int) -> list[Event]:
                 "visitor": draw(st.sampled_from((-(2**63), 7, 2**63 - 1))),
                 "kind": kind,
                 "interactive": int(kind in {"pageview", "event"} and draw(st.integers(0, 3)) > 0),
-                "name": draw(st.sampled_from(NAMES[:-1])) if named else "",
+                "name": draw(st.sampled_from(names)),
                 "path": draw(st.sampled_from(PATHS)),
                 "title": draw(st.sampled_from(("", "Häuser", "x'y\\z"))),
                 "country": draw(st.sampled_from(COUNTRIES)),
@@ -76,16 +111,23 @@ def make_requests(draw: st.DrawFn, around_us: int) -> list[Event]:
                 "revenue_micros": draw(st.sampled_from((0, 0, 1, 19_990_000, -5_000_000))),
                 "currency": draw(st.sampled_from(("", "EUR"))),
                 "bot_score": draw(st.sampled_from((0, 0, 0, 0, 49, 50, 100))),
-                "props": draw(st.sampled_from(PROPS)),
+                "props": draw(_make_props(kind) if measured else st.sampled_from(PROPS)),
             }
         )
     return requests
 
 
+def _make_props(kind: str) -> st.SearchStrategy[dict[str, Any]]:
+    own = _PROPS_OF.get(kind)
+    if own is None:
+        return st.sampled_from(PROPS)
+    return st.fixed_dictionaries({key: st.sampled_from(values) for key, values in own.items()})
+
+
 @st.composite
-def make_site(draw: st.DrawFn, around_us: int) -> list[Event]:
+def make_site(draw: st.DrawFn, around_us: int, kinds: tuple[str, ...] = KINDS) -> list[Event]:
     """Draw events with their sessions, some without any."""
-    events = assign_sessions(draw(make_requests(around_us)))
+    events = assign_sessions(draw(make_requests(around_us, kinds)))
     lone = draw(st.integers(0, 9))
     return [
         event | {"session": 0} if number == lone else event for number, event in enumerate(events)

@@ -51,7 +51,26 @@ PROPS = (
     {"plan": "", "deep": {"a": [1, 2]}, "seats": -0.25},
     {"plan": 'say "hi"\n', "seats": 12_345_678_901},
 )
-KINDS = ("pageview",) * 8 + ("event", "event", "engagement", "web_vital", "scroll_depth", "outlink")
+KINDS = (
+    *("pageview",) * 8,
+    *("event", "event", "engagement", "web_vital", "web_vital", "scroll_depth", "outlink"),
+    *("download", "search", "error", "click", "click"),
+)
+VITALS = ("LCP", "FCP", "CLS", "INP", "TTFB")
+LINKS = ("https://a.example/", "https://a.example/?q=ü", "b.pdf")
+TERMS = ("price", "Price", "it's", "löschen\n", "")
+MESSAGES = ("TypeError: x", "TypeError: y", "'\\")
+SELECTORS = ("a.buy", "#x > b", "")
+SIZES = (390, 1440, 1440.0, 1920, 0, -1, None, "1440")
+NAMES_OF = {
+    "event": NAMES,
+    "web_vital": (*NAMES, *VITALS * 3),
+    "outlink": LINKS,
+    "download": LINKS,
+    "search": TERMS,
+    "error": MESSAGES,
+    "click": SELECTORS,
+}
 
 
 def make_events(count: int, seed: int = 1) -> Iterator[Event]:
@@ -83,7 +102,7 @@ def _make_event(  # one argument for each thing that an event shares with its se
     kind = rolls.choice(KINDS)
     if rolls.random() < 0.02:
         common = common | {"country": rolls.choice(TEXTS["country"])}
-    props = rolls.choice(PROPS)
+    props = _make_props(rolls, kind)
     encoded = json.dumps(props, separators=(",", ":"), ensure_ascii=False).encode()
     return Event(
         project=PROJECT,
@@ -94,7 +113,7 @@ def _make_event(  # one argument for each thing that an event shares with its se
         session=0 if rolls.random() < 0.01 else session,
         kind=kind,
         interactive=int(kind in {"pageview", "event"} and rolls.random() < 0.9),
-        name=rolls.choice(NAMES) if kind in {"event", "web_vital"} else "",
+        name=rolls.choice(NAMES_OF.get(kind, ("",))),
         path=rolls.choice(PATHS),
         title=rolls.choice(("", "Home", "Häuser")),
         value=rolls.choice((0.1, 0.25, 2_500.0, rolls.random() * 4_000)),
@@ -106,3 +125,24 @@ def _make_event(  # one argument for each thing that an event shares with its se
         props=msgspec.Raw(encoded) if props else EMPTY_PROPS,
         **common,
     )
+
+
+def _make_props(rolls: random.Random, kind: str) -> dict[str, object]:
+    if kind == "click":
+        scale = rolls.choice((1, 1, 2, 1_500))
+        place = rolls.choice((0, 0.5, 1, 1.5, 2.5, -3, 1e9, "12", None, True, rolls.random()))
+        return {
+            "x": rolls.choice((place, rolls.random() * scale)),
+            "y": rolls.choice((place, rolls.random() * scale, round(rolls.random() * scale, 2))),
+            "viewport_width": rolls.choice(SIZES),
+            "viewport_height": rolls.choice(SIZES),
+            "page_height": rolls.choice((*SIZES, 3_333.3)),
+        }
+    if kind == "search":
+        count = rolls.choice((0, 0, 3, 12, 2.9, -4, 1e300, None, "7", [1]))
+        return {"results_count": count, "query": rolls.choice((None, None, "long " * 60))}
+    if kind == "error":
+        return {"message": rolls.choice((None, None, "ß" * 300)), "lineno": 7, "stack": "a\n b"}
+    if kind in {"outlink", "download"}:
+        return {"url": rolls.choice((None, "https://c.example/" + "p" * 260))}
+    return rolls.choice(PROPS)

@@ -1,4 +1,5 @@
 import type { OnPageview, StartModule, StartModules } from "../type/module.ts";
+import type { StartSurveys } from "../type/survey.ts";
 import type { StartVitals } from "../type/vitals.ts";
 import { clicks } from "./clicks.ts";
 import { errors } from "./errors.ts";
@@ -21,6 +22,13 @@ const startModules: StartModules = (options, send) => {
   if (options["vitals"] == "true")
     import(VITALS_FILE).then(
       guard((file: { default: StartVitals }) => file.default(send)),
+      () => {},
+    );
+  if (options["surveys"] == "true")
+    import(SURVEY_FILE).then(
+      guard((file: { default: StartSurveys }) =>
+        listeners.push(guard(file.default(send, options["key"]!))),
+      ),
       () => {},
     );
   return () => listeners.forEach((listener) => listener());

@@ -2,3 +2,5 @@
 declare const MODULES_FILE: string;
 /** Address of the vitals file beside the lazy file. */
 declare const VITALS_FILE: string;
+/** Address of the survey file beside the lazy file. */
+declare const SURVEY_FILE: string;

@@ -1,18 +1,22 @@
-"""What the command line may ask of Footfall: projects, keys, imports. `Control` names the verbs,
+"""What the command line may ask of Footfall: projects, keys, imports,
+exports. `Control` names the verbs,
 `LocalControl` does them. The command line calls it in its own process when it owns the data
 folder, and through `api.control_door` when a server does."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import Protocol
 
 import msgspec
 
-from footfall.errors import NotFoundError
+from footfall.api.event_file import EventFiles, parse_event_file
+from footfall.errors import InvalidInputError, NotFoundError
 from footfall.ingest.access_log_import import ImportRecord
+from footfall.ingest.event_import import EventImporter, find_fault
 from footfall.ingest.feed import BatchOutcome
 from footfall.ingest.importer import Importer
+from footfall.model.event import Event
 from footfall.projects.domain import hosts_of
 from footfall.projects.project import Key, Project, Scope
 
@@ -68,6 +72,16 @@ class KeyFacts(msgspec.Struct, frozen=True):
     text: str = ""
 
 
+class ExportOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which raw events, and how they are to be written; see `event_file.parse_event_file`."""
+
+    project: str
+    """Id, slug, number or name."""
+    format: str
+    start: str = ""
+    end: str = ""
+
+
 class Control(Protocol):
     """The verbs of the command line. All raise FootfallError with a sentence to show."""
 
@@ -97,13 +111,25 @@ class Control(Protocol):
         """Store those records of an import that are not stored yet."""
         ...
 
+    async def put_events(self, project: int, events: Sequence[Event]) -> BatchOutcome:
+        """Store those raw events, as the project's own, that are not stored yet."""
+        ...
+
+    def export_events(self, order: ExportOrder) -> AsyncIterator[bytes]:
+        """Give a file of raw events in chunks."""
+        ...
+
 
 class LocalControl:
     """Does the verbs in this process."""
 
-    def __init__(self, desk: ProjectDesk, importer: Importer) -> None:
+    def __init__(
+        self, desk: ProjectDesk, importer: Importer, events: EventImporter, files: EventFiles
+    ) -> None:
         self._desk = desk
         self._importer = importer
+        self._events = events
+        self._files = files
 
     async def list_projects(self) -> list[ProjectFacts]:
         """Return all projects."""
@@ -134,12 +160,32 @@ class LocalControl:
 
     async def put_records(self, project: int, records: Sequence[ImportRecord]) -> BatchOutcome:
         """Store those records that are not stored yet. Raises NotFoundError, UnavailableError."""
-        projects = await asyncio.to_thread(self._desk.list_projects)
-        found = next((p for p in projects if p.number == project), None)
-        if found is None:
-            raise NotFoundError("Project", str(project))
+        found = await self._find_number(project)
         own_hosts = hosts_of(found.domain).union(*(hosts_of(s) for s in {r.site for r in records}))
         return await self._importer.put(found.number, own_hosts, records)
+
+    async def put_events(self, project: int, events: Sequence[Event]) -> BatchOutcome:
+        """Store those raw events that are not stored yet. Raises NotFoundError, UnavailableError,
+        InvalidInputError for one that cannot be stored."""
+        found = await self._find_number(project)
+        for event in events:
+            if (reason := find_fault(event)) is not None:
+                raise InvalidInputError(reason)
+        return await self._events.put(found.number, events)
+
+    async def export_events(self, order: ExportOrder) -> AsyncIterator[bytes]:
+        """Give a file of raw events in chunks. Raises NotFoundError, InvalidInputError."""
+        found = await asyncio.to_thread(self._desk.find, order.project)
+        file = parse_event_file(found, order.format, order.start, order.end)
+        async for chunk in self._files.make(file):
+            yield chunk
+
+    async def _find_number(self, number: int) -> Project:
+        projects = await asyncio.to_thread(self._desk.list_projects)
+        found = next((p for p in projects if p.number == number), None)
+        if found is None:
+            raise NotFoundError("Project", str(number))
+        return found
 
 
 def _project_facts(project: Project) -> ProjectFacts:

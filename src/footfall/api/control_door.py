@@ -3,24 +3,28 @@ on this machine that can read the token in the data folder. It parses and render
 in `api.control`."""
 
 import secrets
+from collections.abc import AsyncIterator
 from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import parse_qs
 
 import msgspec
 
-from footfall.api.control import Control
+from footfall.api.control import Control, ExportOrder
 from footfall.errors import FootfallError, InvalidInputError, NotFoundError, UnauthenticatedError
 from footfall.http.asgi import Receive, Scope, Send
 from footfall.http.body import read_body
 from footfall.http.response import JSON, Answer, log_fault
 from footfall.http.status import retry_after_s, status_of
+from footfall.http.stream import begin_stream
 from footfall.ingest.access_log_import import ImportRecord
+from footfall.model.event import Event
 
 PREFIX = "/api/control/"
 
 PATHS: tuple[str, ...] = tuple(
-    PREFIX + word for word in ("health", "projects", "keys", "keys/revoke", "import")
+    PREFIX + word
+    for word in ("health", "projects", "keys", "keys/revoke", "import", "import-events", "export")
 )
 """Every path the door answers; they are hot routes with the access 'control'."""
 
@@ -56,6 +60,8 @@ _NEW_PROJECT = msgspec.json.Decoder(NewProject)
 _NEW_KEY = msgspec.json.Decoder(NewKey)
 _REVOKED_KEY = msgspec.json.Decoder(RevokedKey)
 _RECORD = msgspec.json.Decoder(ImportRecord)
+_EVENT = msgspec.json.Decoder(Event)
+_EXPORT_ORDER = msgspec.json.Decoder(ExportOrder)
 
 
 class ControlDoor:
@@ -76,6 +82,8 @@ class ControlDoor:
             if body is None:
                 return
             status, answer = 200, await self._run(scope, body)
+            if isinstance(answer, AsyncIterator):
+                answer = await begin_stream(answer)
         except FootfallError as error:
             status, answer = status_of(error), {"error": error.code, "message": error.message}
             if (wait_s := retry_after_s(error)) is not None:
@@ -84,6 +92,10 @@ class ControlDoor:
             log_fault(error)
             status = 500
             answer = {"error": "internal", "message": "Something went wrong; the log says more."}
+        if isinstance(answer, AsyncIterator):
+            # What fails from here on breaks the connection off: the caller sees a torn answer.
+            await _send_stream(answer, send)
+            return
         await Answer(status, msgspec.json.encode(answer), tuple(headers)).send(send)
 
     def _check_caller(self, scope: Scope) -> None:
@@ -119,10 +131,13 @@ class ControlDoor:
                 await self._control.revoke_key(_parse(_REVOKED_KEY, body).id)
                 return {}
             case "POST", "import":
-                number = _parse_word(words, "project")
-                if not number.isdecimal():
-                    raise InvalidInputError(f"project '{number}' is no number", field="project")
-                return await self._control.put_records(int(number), _parse_records(body))
+                number = _parse_number(words, "project")
+                return await self._control.put_records(number, _parse_lines(_RECORD, body))
+            case "POST", "import-events":
+                number = _parse_number(words, "project")
+                return await self._control.put_events(number, _parse_lines(_EVENT, body))
+            case "POST", "export":
+                return self._control.export_events(_parse(_EXPORT_ORDER, body))
         raise NotFoundError("Path", scope["path"])
 
 
@@ -140,14 +155,29 @@ def _parse(decoder: "msgspec.json.Decoder[T]", body: bytes) -> T:
         raise InvalidInputError(str(error)) from None
 
 
-def _parse_records(body: bytes) -> list[ImportRecord]:
+def _parse_lines(decoder: "msgspec.json.Decoder[T]", body: bytes) -> list[T]:
     try:
-        return _RECORD.decode_lines(body)
+        return decoder.decode_lines(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidInputError(f"not lines of import records: {error}") from None
+        raise InvalidInputError(f"not lines of what is to be imported: {error}") from None
+
+
+def _parse_number(words: dict[str, list[str]], name: str) -> int:
+    number = _parse_word(words, name)
+    if not number.isdecimal():
+        raise InvalidInputError(f"{name} '{number}' is no number", field=name)
+    return int(number)
 
 
 def _parse_word(words: dict[str, list[str]], name: str) -> str:
     if len(words.get(name, [])) != 1:
         raise InvalidInputError(f"give '{name}' once, in the query string", field=name)
     return words[name][0]
+
+
+async def _send_stream(chunks: AsyncIterator[bytes], send: Send) -> None:
+    headers = [(b"content-type", b"application/octet-stream"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    async for chunk in chunks:
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})

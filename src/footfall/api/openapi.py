@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from footfall.api.event_file import EXPORT_PATH, FORMATS, MEDIA_TYPES
 from footfall.api.family.family import Family
 from footfall.api.family.table import FAMILIES
 from footfall.api.flags import FlagsBody
@@ -61,6 +62,7 @@ def make_document() -> dict[str, Any]:
         "paths": {
             "/api/query": {"post": _make_query_operation()},
             **{f.path: {"post": _make_family_operation(f)} for f in FAMILIES},
+            EXPORT_PATH: {"get": _make_export_operation()},
             "/api/catalogue": {"get": _make_catalogue_operation()},
             "/api/flags": {"get": _make_flags_operation()},
         },
@@ -97,11 +99,51 @@ def _make_exchange(body: type, answer: type, example: dict[str, Any]) -> dict[st
         "requestBody": {"required": True, "content": content},
         "responses": {
             "200": {"description": "The answer.", "content": _refer_to(answer.__name__)},
-            **{
-                status: {"description": text, "content": _refer_to("ErrorBody")}
-                for status, text in _ERRORS.items()
-            },
+            **_make_errors(),
         },
+    }
+
+
+def _make_export_operation() -> dict[str, Any]:
+    parameters = (
+        ("project", "Id or slug of the project.", {"type": "string"}),
+        ("format", "`ndjson` when absent.", {"enum": list(FORMATS)}),
+        ("start", "First day or instant; absent: the first event.", {"type": "string"}),
+        ("end", "Last day, included, or instant; absent: the last event.", {"type": "string"}),
+    )
+    return {
+        "operationId": "export-events",
+        "summary": "Download raw events",
+        "description": "Every event of a project as it is stored, bots included. NDJSON and CSV "
+        "come oldest first, Parquet in no order.",
+        "security": [{"bearer": []}],
+        "parameters": [
+            {
+                "name": name,
+                "in": "query",
+                "required": name == "project",
+                "description": text,
+                "schema": schema,
+            }
+            for name, text, schema in parameters
+        ],
+        "responses": {
+            "200": {
+                "description": "The file.",
+                "content": {
+                    media_type: {"schema": {"type": "string"}}
+                    for media_type in MEDIA_TYPES.values()
+                },
+            },
+            **_make_errors(),
+        },
+    }
+
+
+def _make_errors() -> dict[str, Any]:
+    return {
+        status: {"description": text, "content": _refer_to("ErrorBody")}
+        for status, text in _ERRORS.items()
     }
 
 

@@ -3,6 +3,8 @@ HTML that loads nothing else."""
 
 import json
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -28,18 +30,28 @@ def _render_prose(text: str) -> Markup:
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped above
 
 
-def render_page(document: dict[str, Any]) -> str:
-    """Render the page."""
+@dataclass(frozen=True, slots=True)
+class OtherApi:
+    """An API of another door, listed on the page with a link to its document."""
+
+    name: str
+    title: str
+    path: str
+    load: Callable[[], dict[str, Any]]
+    """Gives its OpenAPI document; may block."""
+
+
+def render_page(document: dict[str, Any], others: Sequence[OtherApi] = ()) -> str:
+    """Render the page. May block, as the documents of others do."""
     schemas = document["components"]["schemas"]
     return (
         _environment()
         .get_template("docs.html")
         .render(
             info=document["info"],
-            operations=[
-                {"method": method.upper(), "path": path, **operation}
-                for path, methods in document["paths"].items()
-                for method, operation in methods.items()
+            operations=_list_operations(document),
+            others=[
+                {"api": other, "operations": _list_operations(other.load())} for other in others
             ],
             example=json.dumps(EXAMPLE, indent=2),
             fields=_list_fields(schemas["QueryBody"]),
@@ -50,6 +62,14 @@ def render_page(document: dict[str, Any]) -> str:
             dimensions=DIMENSIONS,
         )
     )
+
+
+def _list_operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"method": method.upper(), "path": path, **operation}
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
 
 
 def _list_fields(schema: dict[str, Any]) -> list[dict[str, Any]]:

@@ -43,7 +43,7 @@ def _render_row(row: Row, dimensions: Sequence[str], metrics: Sequence[str]) -> 
         dimensions=dict(zip(dimensions, row.dimensions, strict=True)),
         metrics=_render_figures(metrics, row.metrics),
         bucket=row.bucket,
-        bucket_start=None if row.bucket_us is None else _render_instant(row.bucket_us),
+        bucket_start=None if row.bucket_us is None else render_instant(row.bucket_us),
         partial=row.is_partial,
         compare=_render_some(metrics, row.compare),
         shares=_render_some(metrics, row.shares),
@@ -60,10 +60,11 @@ def _render_some(metrics: Sequence[str], values: Sequence[Value] | None) -> Figu
 
 def render_span(span: TimeRange) -> SpanBody:
     """Render a range: instants in UTC, the end not included."""
-    return SpanBody(_render_instant(span.start_us), _render_instant(span.end_us))
+    return SpanBody(render_instant(span.start_us), render_instant(span.end_us))
 
 
-def _render_instant(us: int) -> str:
+def render_instant(us: int) -> str:
+    """Render an instant in UTC, ISO 8601."""
     return from_us(us).isoformat().replace("+00:00", "Z")
 
 

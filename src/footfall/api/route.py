@@ -3,6 +3,7 @@ their status from the one table."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from litestar.params import FromPath
 from footfall.api.family.family import Family, Parse
 from footfall.api.family.table import FAMILIES
 from footfall.api.openapi import make_document
-from footfall.api.page import render_page
+from footfall.api.page import OtherApi, render_page
 from footfall.api.parse import decode_body, parse_body, parse_query
 from footfall.api.render import render_catalogue, render_error, render_result
 from footfall.api.wire import ErrorBody, FaultBody
@@ -40,16 +41,25 @@ BODY_LIMIT_BYTES = 64 * 1024
 _JSON = "application/json"
 
 
-def make_api_router(
-    reports: Reports,
-    resolve_project: ResolveProject,
-    authorise: Authorise,
-    clock: Clock,
-    *,
-    parsers: Mapping[str, Parse],
-) -> Router:
+@dataclass(frozen=True, slots=True)
+class ApiParts:
+    """What the routes work with."""
+
+    reports: Reports
+    resolve_project: ResolveProject
+    authorise: Authorise
+    clock: Clock
+    others: tuple[OtherApi, ...] = ()
+    """APIs of other doors, listed in the documentation."""
+    parsers: Mapping[str, Parse] = field(default_factory=dict)
+    """Those of the families that have none of their own."""
+
+
+def make_api_router(parts: ApiParts) -> Router:
     """Make the router of `/api/query`, the families under `/api/reports/`, `/api/catalogue`,
-    `/api/openapi.json` and `/docs`. `parsers` are those of the families that have none."""
+    `/api/openapi.json` and `/docs`."""
+    reports, clock, others = parts.reports, parts.clock, parts.others
+    resolve_project, authorise = parts.resolve_project, parts.authorise
 
     @post("/api/query", status_code=200, request_max_body_size=BODY_LIMIT_BYTES)
     async def query(request: AnyRequest) -> Response[bytes]:
@@ -67,15 +77,19 @@ def make_api_router(
         body = decode_body(family.make_decoder(), await request.body())
         project = await resolve_project(body.project)
         await authorise(request, project)
-        parse = family.parse or parsers[family.name]
+        parse = family.parse or parts.parsers[family.name]
         question = await asyncio.to_thread(parse, body, project, clock.now_us())
         return _answer(family.render(await reports.ask(question), question, project))
+
+    @get("/docs", sync_to_thread=True)
+    def page() -> Response[str]:
+        return Response(render_page(_document(), others), media_type="text/html")
 
     handlers: list[BaseRouteHandler] = [query, report, catalogue, openapi, page]
     return Router(
         "/",
         route_handlers=handlers,
-        exception_handlers={FootfallError: _render_fault, HTTPException: _render_refusal},
+        exception_handlers={FootfallError: render_fault, HTTPException: render_refusal},
         include_in_schema=False,
     )
 
@@ -99,12 +113,6 @@ async def openapi() -> Response[bytes]:
     return _answer(_document())
 
 
-@get("/docs")
-async def page() -> Response[str]:
-    """Answer with the documentation of the API, readable without any network."""
-    return Response(render_page(_document()), media_type="text/html")
-
-
 @cache
 def _document() -> dict[str, Any]:
     return make_document()
@@ -118,13 +126,14 @@ def _answer(
     )
 
 
-def _render_fault(_: AnyRequest, error: FootfallError) -> Response[bytes]:
+def render_fault(_: AnyRequest, error: FootfallError) -> Response[bytes]:
+    """Render an error of ours in the words of our API."""
     seconds = retry_after_s(error)
     headers = None if seconds is None else {"Retry-After": str(seconds)}
     return _answer(render_error(error), status_of(error), headers)
 
 
-def _render_refusal(_: AnyRequest, error: HTTPException) -> Response[bytes]:
+def render_refusal(_: AnyRequest, error: HTTPException) -> Response[bytes]:
     """Render what the web library refuses by itself: a body too large, a wrong method."""
     code = "too_large" if error.status_code == 413 else "invalid_input"
     message = (

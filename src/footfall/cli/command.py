@@ -34,7 +34,10 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("serve", "footfall.cli.serve", "serve in the foreground"),
     Command("demo", "footfall.cli.demo.command", "make a believable history and serve it"),
-    Command("import", "footfall.cli.import_", "take a web server's log into a project"),
+    Command(
+        "import", "footfall.cli.import_", "take a web server's log or raw events into a project"
+    ),
+    Command("export", "footfall.cli.export", "write a project's raw events into a file"),
     Command("keys", "footfall.cli.keys", "make, list and revoke keys"),
     Command("projects", "footfall.cli.projects", "list and make projects"),
     Command("config", "footfall.cli.settings", "print the settings and their values"),

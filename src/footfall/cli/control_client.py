@@ -3,14 +3,14 @@ It speaks HTTP to this machine only, over one connection that is opened again wh
 
 import asyncio
 import http.client
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from footfall.api.control import KeyFacts, ProjectFacts
+from footfall.api.control import ExportOrder, KeyFacts, ProjectFacts
 from footfall.api.control_door import PREFIX
 from footfall.cli.control_file import ControlFile
 from footfall.errors import (
@@ -23,6 +23,7 @@ from footfall.errors import (
 )
 from footfall.ingest.access_log_import import ImportRecord
 from footfall.ingest.feed import BatchOutcome
+from footfall.model.event import Event
 
 T = TypeVar("T")
 
@@ -36,6 +37,9 @@ _ERRORS: dict[str, type[FootfallError]] = {
         UnavailableError,
     )
 }
+
+
+_CHUNK_BYTES = 256 * 1024
 
 
 class ServerGoneError(FootfallError):
@@ -89,35 +93,68 @@ class RemoteControl:
         body = msgspec.json.Encoder().encode_lines(records)
         return await self._ask("POST", f"import?project={project}", body, type_=BatchOutcome)
 
+    async def put_events(self, project: int, events: Sequence[Event]) -> BatchOutcome:
+        """Send one batch of raw events."""
+        body = msgspec.json.Encoder().encode_lines(events)
+        return await self._ask("POST", f"import-events?project={project}", body, type_=BatchOutcome)
+
+    async def export_events(self, order: ExportOrder) -> AsyncIterator[bytes]:
+        """Give a file of raw events in chunks, as the server sends them.
+
+        Raises ServerGoneError when the server stops in the middle.
+        """
+        answer = await asyncio.to_thread(self._open, "POST", "export", msgspec.json.encode(order))
+        if answer.status != 200:
+            self._raise(answer.status, _retry_after_s(answer), await asyncio.to_thread(answer.read))
+        try:
+            while chunk := await asyncio.to_thread(answer.read, _CHUNK_BYTES):
+                yield chunk
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            raise ServerGoneError from None
+
     async def _ask(self, method: str, path: str, body: bytes, *, type_: type[T]) -> T:
         status, retry_after_s, content = await asyncio.to_thread(self._send, method, path, body)
+        if status != 200:
+            self._raise(status, retry_after_s, content)
         try:
-            if status == 200:
-                return msgspec.json.decode(content, type=type_)
+            return msgspec.json.decode(content, type=type_)
+        except msgspec.DecodeError:
+            raise _misunderstood(status) from None
+
+    def _raise(self, status: int, retry_after_s: int, content: bytes) -> NoReturn:
+        """Raise what the server raised."""
+        try:
             answer = msgspec.json.decode(content, type=dict[str, str])
             code, message = answer["error"], answer["message"]
         except (msgspec.DecodeError, KeyError):
-            raise UnavailableError(
-                f"The server answered {status} in words this command does not understand."
-            ) from None
+            raise _misunderstood(status) from None
         if code == UnavailableError.code:
             raise UnavailableError(message, retry_after_s=retry_after_s)
         raise _ERRORS.get(code, FootfallError)(message)
 
     def _send(self, method: str, path: str, body: bytes) -> tuple[int, int, bytes]:
+        """Send one request and read the answer."""
+        answer = self._open(method, path, body)
+        try:
+            return answer.status, _retry_after_s(answer), answer.read()
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            raise ServerGoneError from None
+
+    def _open(self, method: str, path: str, body: bytes) -> http.client.HTTPResponse:
         """Send one request; once more when the server has closed the idle connection.
 
-        Every verb of an import may come twice: its records carry ids.
+        Exports change nothing, and every verb of an import may come twice: its records carry ids.
         """
+        may_repeat = method == "GET" or path == "export" or path.startswith("import")
         for attempt in (1, 2):
             try:
                 self._connection.request(method, PREFIX + path, body, self._headers)
-                answer = self._connection.getresponse()
-                wait = answer.getheader("retry-after", "5")
-                return answer.status, int(wait) if wait.isdecimal() else 5, answer.read()
+                return self._connection.getresponse()
             except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
                 self._connection.close()
-                if attempt == 2 or not (method == "GET" or path.startswith("import?")):
+                if attempt == 2 or not may_repeat:
                     break
             except (OSError, http.client.HTTPException):
                 self._connection.close()
@@ -140,3 +177,14 @@ class RemoteControl:
     ) -> None:
         """Close the connection."""
         self.close()
+
+
+def _retry_after_s(answer: http.client.HTTPResponse) -> int:
+    wait = answer.getheader("retry-after", "5")
+    return int(wait) if wait.isdecimal() else 5
+
+
+def _misunderstood(status: int) -> UnavailableError:
+    return UnavailableError(
+        f"The server answered {status} in words this command does not understand."
+    )

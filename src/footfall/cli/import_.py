@@ -1,20 +1,19 @@
-"""`footfall import access-log`: takes a web server's log into a project. Running it again adds
-only what is new. It reads and reports; `api.control` stores."""
+"""`footfall import`: takes history into a project, a web server's log or raw events. Running it
+again adds only what is new. It reads and reports; `api.control` stores."""
 
 import argparse
 import asyncio
-from contextlib import suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import msgspec
 
-from footfall.api.control import Control, ProjectFacts
+from footfall.cli import import_events
 from footfall.cli.context import CommandError, Context, reach_control
 from footfall.cli.patience import keep_asking
 from footfall.cli.progress import Progress
-from footfall.errors import InvalidInputError
+from footfall.cli.project_choice import find_or_create
 from footfall.ingest.access_log_file import AccessLogFile
 from footfall.ingest.access_log_import import Tally, read_pageviews
 from footfall.ingest.feed import BatchOutcome
@@ -51,10 +50,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     log.add_argument("--project", required=True, metavar="NAME", help="made when there is none")
     log.add_argument("--site", default="", metavar="HOST", help="host of lines that name none")
     log.add_argument("--json", action="store_true", help="print the closing report as JSON")
+    events = kinds.add_parser(
+        "events",
+        help="raw events as `footfall export events` wrote them, plain or gzip",
+        description="Take raw events (NDJSON) into a project, visitors and visits included. "
+        "Running it again adds only what is new.",
+    )
+    events.add_argument("file", metavar="FILE", type=Path, help="NDJSON; .gz is read too")
+    events.add_argument("--project", required=True, metavar="NAME", help="made when there is none")
+    events.add_argument("--json", action="store_true", help="print the closing report as JSON")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Import one log and report. Damaged lines are no failure."""
+    """Import one file and report. Damaged lines of a log are no failure."""
+    if arguments.format == "events":
+        return asyncio.run(import_events.run_import(arguments, context))
     return asyncio.run(_run_import(arguments, context))
 
 
@@ -92,23 +102,6 @@ async def _run_import(arguments: argparse.Namespace, context: Context) -> int:
     )
     context.say(msgspec.json.encode(report).decode() if arguments.json else render_report(report))
     return 0
-
-
-async def find_or_create(control: Control, name: str, domain: str) -> tuple[ProjectFacts, bool]:
-    """Return the project of that name or id, and whether it had to be made.
-
-    A new project's domain is the given one, or its name when that looks like a host.
-    """
-    found = [p for p in await control.list_projects() if name in {p.name, p.id}]
-    if len(found) > 1:
-        ids = ", ".join(p.id for p in found)
-        raise CommandError(f"There are {len(found)} projects '{name}'; give an id: {ids}.")
-    if found:
-        return found[0], False
-    if not domain and "." in name:
-        with suppress(InvalidInputError):
-            domain = parse_domain(name)
-    return await control.create_project(name, domain), True
 
 
 def render_report(report: Report) -> str:

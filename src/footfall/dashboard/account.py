@@ -9,6 +9,7 @@ from footfall.clock import Clock
 from footfall.dashboard.port import DashboardUser
 from footfall.errors import NotFoundError
 from footfall.http.auth import is_same_secret
+from footfall.projects.module import CORE_MODULES
 from footfall.projects.project import Key, Project, Scope
 from footfall.projects.register import Projects
 
@@ -82,4 +83,6 @@ def _make_reader(key: Key) -> DashboardUser | None:
     if not key.has_scope("query"):
         return None
     subject = f"{_KEY}{key.project}:{key.id}"
-    return DashboardUser(subject, key.name, False, frozenset({key.project}))
+    limits = key.allowed_modules
+    modules = None if limits is None else frozenset({*CORE_MODULES, *limits})
+    return DashboardUser(subject, key.name, False, frozenset({key.project}), modules)

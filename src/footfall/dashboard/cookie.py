@@ -8,6 +8,8 @@ from hashlib import sha256
 from footfall.clock import US_PER_SECOND, Clock
 
 COOKIE_NAME = "footfall_session"
+SHARE_COOKIE = "footfall_share"
+"""Says that the password of a shared link was given; it holds on the link's own path only."""
 PROJECT_COOKIE = "footfall_project"
 """Remembers the project last looked at; a preference, no authority."""
 SESSION_S = 12 * 3600
@@ -17,11 +19,13 @@ SESSION_S = 12 * 3600
 class Signer:
     """Signs and reads session cookies with one secret."""
 
-    def __init__(self, secret: bytes, clock: Clock) -> None:
+    def __init__(
+        self, secret: bytes, clock: Clock, purpose: bytes = b"dashboard session cookie"
+    ) -> None:
         if len(secret) < 32:
             raise ValueError("the session secret must have at least 32 bytes")
-        # The secret given may key other things too; this one keys nothing else.
-        self._secret = hmac.digest(secret, b"dashboard session cookie", sha256)
+        # The secret given may key other things too; this one keys nothing but its purpose.
+        self._secret = hmac.digest(secret, purpose, sha256)
         self._clock = clock
 
     def sign(self, subject: str) -> str:

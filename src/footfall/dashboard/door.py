@@ -2,6 +2,7 @@
 turns what goes wrong into a page in plain words. No handler looks at a cookie itself."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -12,7 +13,14 @@ from litestar.params import FromPath
 from footfall.dashboard.cookie import COOKIE_NAME, PROJECT_COOKIE, Signer
 from footfall.dashboard.guard import Attempts, check_origin
 from footfall.dashboard.history import History
-from footfall.dashboard.page import AnyRequest, Page, is_fragment, render_page, render_redirect
+from footfall.dashboard.page import (
+    HEADERS,
+    AnyRequest,
+    Page,
+    is_fragment,
+    render_page,
+    render_redirect,
+)
 from footfall.dashboard.port import DashboardParts, DashboardUser
 from footfall.dashboard.screen import ROOT
 from footfall.errors import (
@@ -47,6 +55,9 @@ class Door:
     parts: DashboardParts
     signer: Signer
     attempts: Attempts
+    share_signer: Signer
+    """Signs that the password of a shared link was given."""
+    share_attempts: Attempts
     history: History
 
     async def find_user(self, request: AnyRequest) -> DashboardUser | None:
@@ -103,19 +114,34 @@ InPath = FromPath[str]
 
 def render_error(request: AnyRequest, error: Exception) -> Page:
     """Turn whatever was raised into a page: what happened, and what to do next."""
-    status, title, message = _describe(error)
+    status, title, message = describe_error(error)
     if status == 401:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         after = f"?next={quote(here)}" if request.method == "GET" and here != ROOT else ""
         return render_redirect(request, f"{ROOT}/login{after}")
+    return render_trouble(request, status, (title, message), home=ROOT, error=error)
+
+
+def render_trouble(
+    request: AnyRequest,
+    status: int,
+    words: tuple[str, str],
+    *,
+    home: str,
+    error: Exception,
+    headers: Mapping[str, str] = HEADERS,
+) -> Page:
+    """Show what happened, with a way to `home` ('' for none)."""
     template = "part/error.html" if is_fragment(request) else "error.html"
-    page = render_page(template, {"title": title, "message": message}, status=status)
+    values = {"title": words[0], "message": words[1], "home": home}
+    page = render_page(template, values, status=status, headers=headers)
     if isinstance(error, RateLimitedError | UnavailableError):
         page.headers["Retry-After"] = str(error.retry_after_s)
     return page
 
 
-def _describe(error: Exception) -> tuple[int, str, str]:
+def describe_error(error: Exception) -> tuple[int, str, str]:
+    """Return the status of an error with a title and a sentence for a page; a fault is logged."""
     for kind, title in _TITLES:
         if isinstance(error, kind):
             return status_of(error), title, error.message
@@ -130,6 +156,8 @@ def make_door(parts: DashboardParts) -> Door:
     return Door(
         parts,
         Signer(parts.session_secret, parts.clock),
+        Attempts(parts.clock),
+        Signer(parts.session_secret, parts.clock, b"shared link cookie"),
         Attempts(parts.clock),
         History(parts.reports),
     )

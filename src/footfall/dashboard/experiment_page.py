@@ -5,7 +5,7 @@ import asyncio
 
 from litestar import get, post
 
-from footfall.dashboard.context import make_context, open_screen
+from footfall.dashboard.context import TheSight, make_context, open_screen
 from footfall.dashboard.door import Door, InPath, TheDoor
 from footfall.dashboard.experiment import (
     ACTIONS,
@@ -14,40 +14,41 @@ from footfall.dashboard.experiment import (
     render_percent,
     render_weight,
 )
-from footfall.dashboard.page import AnyRequest, Page, render_page, render_redirect
+from footfall.dashboard.page import AnyRequest, Page, render_redirect, render_screen
 from footfall.dashboard.period import render_day
-from footfall.dashboard.screen import ROOT, Screen
+from footfall.dashboard.screen import Screen
 from footfall.dashboard.sign_in import read_field, read_form
+from footfall.dashboard.viewer import Sight
 from footfall.errors import ForbiddenError, InvalidInputError, NotFoundError
 from footfall.experiments.experiment import Plan, Variant
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.status import PERMISSIVE, parse_status
 from footfall.model.time_range import from_us
 
-PATH = f"{ROOT}/p/{{slug:str}}/experiments"
+PATH = "/experiments"
 
 
 @get(PATH)
-async def show_experiments(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+async def show_experiments(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Show the experiments and flags of a project, newest first."""
-    screen = await open_screen(door, request, slug)
+    screen = await open_screen(door, request, sight)
     laboratory = _find_laboratory(door)
     found = await asyncio.to_thread(laboratory.experiments.list_experiments, screen.project.number)
-    context = await make_context(door, screen, "experiments")
+    context = await make_context(door, sight, screen, "experiments")
     context |= {
         "experiments": found[::-1],
         "status_words": STATUS_WORDS,
         "percent": lambda value: render_percent(value / 100),
         "day_of": _make_day(screen),
     }
-    return render_page("experiments.html", context)
+    return render_screen("experiments.html", screen, context)
 
 
 @post(PATH, status_code=200)
-async def create_experiment(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+async def create_experiment(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Create an experiment or a flag as a draft, and show it."""
     door.check_form(request)
-    screen = await _open_as_operator(door, request, slug)
+    screen = await _open_as_operator(door, request, sight)
     form = await read_form(request)
     plan = Plan(
         id=read_field(form, "id").strip(),
@@ -65,15 +66,15 @@ async def create_experiment(request: AnyRequest, door: TheDoor, slug: InPath) ->
 
 @get(f"{PATH}/{{experiment_id:str}}")
 async def show_experiment(
-    request: AnyRequest, door: TheDoor, slug: InPath, experiment_id: InPath
+    request: AnyRequest, door: TheDoor, sight: TheSight, experiment_id: InPath
 ) -> Page:
     """Show one experiment with its results until now."""
-    screen = await open_screen(door, request, slug)
+    screen = await open_screen(door, request, sight)
     laboratory = _find_laboratory(door)
     experiment = await asyncio.to_thread(
         laboratory.experiments.find, screen.project.number, experiment_id
     )
-    context = await make_context(door, screen, "experiments")
+    context = await make_context(door, sight, screen, "experiments")
     context |= {
         "experiment": experiment,
         "sheet": make_sheet(await laboratory.analyse(experiment)),
@@ -83,16 +84,16 @@ async def show_experiment(
         "percent": lambda value: render_percent(value / 100),
         "day_of": _make_day(screen),
     }
-    return render_page("experiment.html", context)
+    return render_screen("experiment.html", screen, context)
 
 
 @post(f"{PATH}/{{experiment_id:str}}/status")
 async def change_experiment_status(
-    request: AnyRequest, door: TheDoor, slug: InPath, experiment_id: InPath
+    request: AnyRequest, door: TheDoor, sight: TheSight, experiment_id: InPath
 ) -> Page:
     """Start, pause, complete or archive an experiment."""
     door.check_form(request)
-    screen = await _open_as_operator(door, request, slug)
+    screen = await _open_as_operator(door, request, sight)
     experiments = _find_laboratory(door).experiments
     status = parse_status(read_field(await read_form(request), "status"))
     project = screen.project.number
@@ -131,9 +132,9 @@ def _find_laboratory(door: Door) -> Laboratory:
     return door.parts.laboratory
 
 
-async def _open_as_operator(door: Door, request: AnyRequest, slug: str) -> Screen:
-    screen = await open_screen(door, request, slug)
-    if not screen.user.is_operator:
+async def _open_as_operator(door: Door, request: AnyRequest, sight: Sight) -> Screen:
+    screen = await open_screen(door, request, sight)
+    if not screen.viewer.is_operator:
         raise ForbiddenError("Experiments are the operator's to change; a reading key may look.")
     return screen
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from litestar import get, post
 
-from footfall.dashboard.context import make_context, open_screen
-from footfall.dashboard.door import Door, InPath, TheDoor
-from footfall.dashboard.page import AnyRequest, Page, is_fragment, render_page
-from footfall.dashboard.screen import ROOT
+from footfall.dashboard.context import TheSight, make_context, open_screen
+from footfall.dashboard.door import Door, TheDoor
+from footfall.dashboard.page import AnyRequest, Page, is_fragment, render_page, render_screen
+from footfall.dashboard.screen import Screen
 from footfall.errors import ForbiddenError
 
 KEY_PLACEHOLDER = "YOUR_INGEST_KEY"
@@ -16,7 +16,7 @@ KEY_NAME = "Website"
 
 
 def render_first_page(
-    door: Door, request: AnyRequest, context: dict[str, Any], *, key: str = ""
+    door: Door, request: AnyRequest, screen: Screen, context: dict[str, Any], *, key: str = ""
 ) -> Page:
     """Show what to paste. `key` is a secret made a moment ago; it is shown this once."""
     context |= {
@@ -25,7 +25,7 @@ def render_first_page(
         "curl": render_curl(door.base_url(request), key or KEY_PLACEHOLDER),
     }
     template = "part/first.html" if is_fragment(request) else "first.html"
-    return render_page(template, context)
+    return render_screen(template, screen, context)
 
 
 def render_snippet(base_url: str, key: str) -> str:
@@ -51,25 +51,24 @@ def render_curl(base_url: str, key: str) -> str:
     )
 
 
-@get(f"{ROOT}/p/{{slug:str}}/waiting")
-async def show_waiting(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+@get("/waiting")
+async def show_waiting(door: TheDoor, sight: TheSight) -> Page:
     """Say whether the first event has come; if so, have the browser open the dashboard."""
-    user = await door.require_user(request)
-    project = await door.require_project(user, slug)
-    now_us = door.parts.clock.now_us()
-    has_come = await door.history.has_events(project, now_us)
-    page = render_page("part/waiting.html", {"slug": slug, "has_come": has_come})
+    home = sight.viewer.home
+    has_come = await door.history.has_events(sight.project, door.parts.clock.now_us())
+    page = render_page("part/waiting.html", {"home": home, "has_come": has_come})
     if has_come:
-        page.headers["HX-Redirect"] = f"{ROOT}/p/{slug}?period=today"
+        page.headers["HX-Redirect"] = f"{home}?period=today"
     return page
 
 
-@post(f"{ROOT}/p/{{slug:str}}/first-key", status_code=200)
-async def make_first_key(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+@post("/first-key", status_code=200)
+async def make_first_key(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Make the key for the snippet and show it once."""
     door.check_form(request)
-    screen = await open_screen(door, request, slug)
-    if not screen.user.is_operator:
+    screen = await open_screen(door, request, sight)
+    if not screen.viewer.is_operator:
         raise ForbiddenError("Only an operator makes keys; ask yours for one with scope ingest.")
     key = await door.parts.keys.create_key(screen.project.number, KEY_NAME, ("ingest",))
-    return render_first_page(door, request, await make_context(door, screen, "overview"), key=key)
+    context = await make_context(door, sight, screen, "overview")
+    return render_first_page(door, request, screen, context, key=key)

@@ -52,7 +52,11 @@ def make_links(screen: Screen) -> dict[str, Any]:
         "interval_links": _make_intervals(screen),
         "state_pairs": _pairs(view),
         "dateless_pairs": [p for p in _pairs(dateless) if p[0] not in {"from", "to"}],
-        "dimension_titles": DIMENSION_TITLES,
+        "dimension_titles": {
+            name: title
+            for name, title in DIMENSION_TITLES.items()
+            if screen.viewer.shows_dimension(name)
+        },
         "operators": OPERATORS,
         "project_query": render_query(replace(view, filters=(), zone="")),
     }

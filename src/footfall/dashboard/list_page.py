@@ -8,14 +8,22 @@ from typing import Any
 
 from litestar import Response, get
 
-from footfall.dashboard.context import make_context, open_screen
+from footfall.dashboard.context import TheSight, make_context, open_screen
 from footfall.dashboard.door import Door, InPath, TheDoor
 from footfall.dashboard.figure import FACES
 from footfall.dashboard.overview import TableView, make_table
-from footfall.dashboard.page import HEADERS, AnyRequest, Page, find_target, render_page
-from footfall.dashboard.panel import Panel, Tab, find_panel, name_of
+from footfall.dashboard.page import (
+    AnyRequest,
+    Page,
+    find_headers,
+    find_target,
+    render_page,
+    render_screen,
+)
+from footfall.dashboard.panel import Panel, Tab, name_of
 from footfall.dashboard.place import load_countries, load_zones
-from footfall.dashboard.screen import ROOT, Screen
+from footfall.dashboard.screen import Screen
+from footfall.dashboard.viewer import Sight
 from footfall.errors import InvalidInputError
 from footfall.reports.query import Bots, DimensionFilter, Value
 
@@ -37,16 +45,16 @@ class ListView:
     last_row: int
 
 
-@get(f"{ROOT}/p/{{slug:str}}/{{panel_key:str}}")
-async def show_list(request: AnyRequest, door: TheDoor, slug: InPath, panel_key: InPath) -> Page:
+@get("/{panel_key:str}")
+async def show_list(request: AnyRequest, door: TheDoor, sight: TheSight, panel_key: InPath) -> Page:
     """Show all rows of a panel's tab."""
-    screen, panel, tab = await _open(door, request, slug, panel_key)
+    screen, panel, tab = await _open(door, request, sight, panel_key)
     asked = request.query_params
     search = asked.get("q", "").strip()
     number = _parse_page(asked.get("page", "1"))
     query = screen.table_query(
         tab.dimension,
-        tab.metrics + tuple(m for m in tab.full_metrics if m not in tab.metrics),
+        _pick_metrics(screen, tab),
         limit=PAGE_ROWS,
         offset=(number - 1) * PAGE_ROWS,
         also=make_search(tab, search),
@@ -56,19 +64,20 @@ async def show_list(request: AnyRequest, door: TheDoor, slug: InPath, panel_key:
     pages = max(1, -(-result.total_rows // PAGE_ROWS))
     first = (number - 1) * PAGE_ROWS
     view = ListView(panel, table, search, number, pages, first + 1, first + len(table.rows))
-    context = await make_context(door, screen, panel.key)
+    context = await make_context(door, sight, screen, panel.key)
     is_dialog = find_target(request).startswith("dialog")
     template = "part/list.html" if is_dialog or find_target(request) == "list" else "list.html"
-    return render_page(template, {**context, "list": view, "tab": tab, "is_dialog": is_dialog})
+    values = {**context, "list": view, "tab": tab, "is_dialog": is_dialog}
+    return render_screen(template, screen, values)
 
 
-@get(f"{ROOT}/p/{{slug:str}}/csv/{{panel_key:str}}")
+@get("/csv/{panel_key:str}")
 async def send_csv(
-    request: AnyRequest, door: TheDoor, slug: InPath, panel_key: InPath
+    request: AnyRequest, door: TheDoor, sight: TheSight, panel_key: InPath
 ) -> Response[bytes]:
     """Send all rows of a panel's tab as CSV."""
-    screen, panel, tab = await _open(door, request, slug, panel_key)
-    metrics = tab.metrics + tuple(m for m in tab.full_metrics if m not in tab.metrics)
+    screen, panel, tab = await _open(door, request, sight, panel_key)
+    metrics = _pick_metrics(screen, tab)
     search = make_search(tab, request.query_params.get("q", "").strip())
     query = screen.table_query(tab.dimension, metrics, limit=CSV_ROWS, also=search)
     result = await door.parts.reports.run(query)
@@ -81,28 +90,34 @@ async def send_csv(
         named = [name_of("country", value)] if tab.dimension == "country" else []
         writer.writerow([_tame(value), *named, *(_plain(v) for v in row.metrics)])
     name = f"{screen.project.slug}-{panel.key}-{tab.key}-{screen.period.first}-{screen.period.last}"
+    disposition = f'attachment; filename="{name}.csv"'
     return Response(
         out.getvalue().encode("utf-8"),
         media_type="text/csv",
-        headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}.csv"'},
+        headers={**find_headers(screen), "Content-Disposition": disposition},
     )
 
 
-@get(f"{ROOT}/zones")
-async def list_zones(request: AnyRequest, door: TheDoor) -> Page:
+@get("/zones")
+async def list_zones(sight: TheSight) -> Page:
     """Return the time zones as options for the date form."""
-    await door.require_user(request)
     return render_page("part/zones.html", {"zones": load_zones()})
 
 
 async def _open(
-    door: Door, request: AnyRequest, slug: InPath, panel_key: InPath
+    door: Door, request: AnyRequest, sight: Sight, panel_key: str
 ) -> tuple[Screen, Panel, Tab]:
-    panel = find_panel(panel_key)
-    bots: Bots = "only" if request.query_params.get("bots") == "only" else "exclude"
-    screen = await open_screen(door, request, slug, bots=bots)
+    panel = sight.viewer.require_panel(panel_key)
+    is_bots = request.query_params.get("bots") == "only" and not sight.viewer.is_guest
+    bots: Bots = "only" if is_bots else "exclude"
+    screen = await open_screen(door, request, sight, bots=bots)
     asked = request.query_params.get("tab", "") or screen.view.tab_of(panel.key)
     return screen, panel, panel.tab(asked)
+
+
+def _pick_metrics(screen: Screen, tab: Tab) -> tuple[str, ...]:
+    more = tuple(m for m in tab.full_metrics if m not in tab.metrics)
+    return screen.viewer.pick_metrics(tab.metrics + more)
 
 
 def make_search(tab: Tab, search: str) -> tuple[DimensionFilter, ...]:

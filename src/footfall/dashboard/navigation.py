@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from footfall.dashboard.panel import PANELS
-from footfall.dashboard.port import DashboardUser
-from footfall.dashboard.screen import ROOT, Screen
-from footfall.dashboard.state import render_query
+from footfall.dashboard.screen import ROOT
+from footfall.dashboard.state import View, render_query
+from footfall.dashboard.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +24,21 @@ class NavGroup:
     links: tuple[NavLink, ...]
 
 
-def make_navigation(screen: Screen | None, user: DashboardUser, home: str) -> list[NavGroup]:
+def make_navigation(viewer: Viewer, view: View | None = None) -> list[NavGroup]:
     """Return the groups. Links within a project keep the view that is open."""
-    query = render_query(screen.view) if screen else ""
-    analyse = [
-        NavLink("overview", "Overview", home + query),
-        NavLink("realtime", "Realtime", f"{home}/realtime"),
-        *(NavLink(p.key, p.title, f"{home}/{p.key}{query}") for p in PANELS),
+    home, query = viewer.home, render_query(view) if view else ""
+    analyse = [NavLink("overview", "Overview", home + query)]
+    if viewer.shows("realtime"):
+        analyse.append(NavLink("realtime", "Realtime", f"{home}/realtime"))
+    analyse += [NavLink(p.key, p.title, f"{home}/{p.key}{query}") for p in viewer.list_panels()]
+    if viewer.is_guest:
+        return [NavGroup("Analyse", tuple(analyse))]
+    act = [
+        NavLink("experiments", "Experiments", f"{home}/experiments"),
+        NavLink("surveys", "Surveys", f"{home}/surveys"),
     ]
-    act = [NavLink("experiments", "Experiments", f"{home}/experiments")]
     run = [NavLink("bots", "Bots", f"{home}/bots{query}")]
-    if user.is_operator:
+    if viewer.is_operator:
         run.append(NavLink("settings", "Settings", f"{home}/settings"))
     run.append(NavLink("server", "What the server sees", f"{ROOT}/server"))
     return [

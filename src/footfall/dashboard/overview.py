@@ -96,14 +96,15 @@ class HeadView:
 
 async def load_head(reports: Reports, screen: Screen) -> HeadView:
     """Load figures and chart together; they are one card."""
-    metrics = (*ALWAYS, *WHEN_ANY)
+    metrics = screen.viewer.pick_metrics((*ALWAYS, *WHEN_ANY))
     totals, series = await asyncio.gather(
         reports.run(screen.totals_query(metrics)),
         reports.run(screen.series_query(screen.view.metric)),
     )
     figures = tuple(_make_figures(screen, metrics, totals))
     chart = make_chart(FACES[screen.view.metric], series, screen.calendar.now_us)
-    is_empty = not any(totals.totals[metrics.index(m)] for m in ("visitors", "pageviews", "events"))
+    signs = [m for m in ("visitors", "pageviews", "events") if m in metrics]
+    is_empty = not any(totals.totals[metrics.index(m)] for m in signs)
     return HeadView(figures, chart, is_empty)
 
 
@@ -137,7 +138,8 @@ async def load_table(
     reports: Reports, screen: Screen, tab: Tab, *, limit: int = PANEL_ROWS
 ) -> TableView:
     """Load the first rows of one tab."""
-    query = screen.table_query(tab.dimension, tab.metrics, limit=limit)
+    metrics = screen.viewer.pick_metrics(tab.metrics)
+    query = screen.table_query(tab.dimension, metrics, limit=limit)
     return make_table(screen, tab, await reports.run(query), limit=limit)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from litestar import get
 from litestar.datastructures import Cookie
 
-from footfall.dashboard.context import make_context, open_screen
+from footfall.dashboard.context import TheSight, make_context, open_screen
 from footfall.dashboard.cookie import PROJECT_COOKIE
-from footfall.dashboard.door import Door, InPath, TheDoor
+from footfall.dashboard.door import Door, TheDoor
 from footfall.dashboard.first_page import render_first_page
 from footfall.dashboard.links import make_links
 from footfall.dashboard.overview import (
@@ -22,10 +22,18 @@ from footfall.dashboard.overview import (
     load_properties,
     load_table,
 )
-from footfall.dashboard.page import AnyRequest, Page, find_target, render_page, render_redirect
-from footfall.dashboard.panel import PANELS, REASONS, Panel, find_panel
+from footfall.dashboard.page import (
+    AnyRequest,
+    Page,
+    find_target,
+    render_page,
+    render_redirect,
+    render_screen,
+)
+from footfall.dashboard.panel import REASONS, Panel
 from footfall.dashboard.screen import ROOT, Screen
 from footfall.dashboard.state import parse_filters, render_query
+from footfall.dashboard.viewer import Sight
 
 LANDING_LIMIT = 12
 """Projects looked at for the first one with data; more would make signing in slow."""
@@ -49,26 +57,36 @@ async def show_home(request: AnyRequest, door: TheDoor) -> Page:
 NO_PROJECT = {
     "title": "No project yet",
     "message": "Create one with POST /api/admin/projects, then come back.",
+    "home": ROOT,
 }
 
 
-@get(f"{ROOT}/p/{{slug:str}}")
-async def show_overview(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+@get()
+async def show_overview(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Show figures, chart and panels of a project."""
-    return await _show(door, request, await open_screen(door, request, slug))
+    return await _show(door, request, sight, await open_screen(door, request, sight))
 
 
-@get(f"{ROOT}/p/{{slug:str}}/bots")
-async def show_bots(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+@get("/bots")
+async def show_bots(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Show the same of bots only."""
-    return await _show(door, request, await open_screen(door, request, slug, bots="only"))
+    screen = await open_screen(door, request, sight, bots="only")
+    return await _show(door, request, sight, screen)
 
 
-@get([f"{ROOT}/p/{{slug:str}}/filter", f"{ROOT}/p/{{slug:str}}/bots/filter"])
-async def add_filter(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+@get("/filter")
+async def add_filter(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Turn the filter form into the address that the filtered view has."""
-    is_bots = request.url.path.endswith("/bots/filter")
-    screen = await open_screen(door, request, slug, bots="only" if is_bots else "exclude")
+    return _add_filter(request, await open_screen(door, request, sight))
+
+
+@get("/bots/filter")
+async def add_bot_filter(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
+    """The same on the page of bots."""
+    return _add_filter(request, await open_screen(door, request, sight, bots="only"))
+
+
+def _add_filter(request: AnyRequest, screen: Screen) -> Page:
     asked = request.query_params
     name = f"{asked.get('operator', 'is')}.{asked.get('dimension', '')}"
     view = screen.view
@@ -77,37 +95,43 @@ async def add_filter(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     return render_redirect(request, screen.path + render_query(view))
 
 
-async def _show(door: Door, request: AnyRequest, screen: Screen) -> Page:
+async def _show(door: Door, request: AnyRequest, sight: Sight, screen: Screen) -> Page:
     target = find_target(request)
     if target == "head":
         part = await load_part(load_head(door.parts.reports, screen))
         return _render_piece("part/head.html", screen, {"part": part})
-    if target == "panel-properties":
+    if target == "panel-properties" and screen.viewer.shows("events"):
         part = await load_part(_ask_properties(door, screen))
         values = {"part": part, "event_filter": find_event_filter(screen.view)}
         return _render_piece("part/properties.html", screen, values)
     if target.startswith("panel-"):
-        panel = find_panel(target.removeprefix("panel-"))
+        panel = screen.viewer.require_panel(target.removeprefix("panel-"))
         part = await load_part(_ask_panel(door, screen, panel))
         values = {"part": part, "panel": panel, "tab": panel.tab(screen.view.tab_of(panel.key))}
         return _render_piece("part/panel.html", screen, values)
     wanted: dict[str, Awaitable[object]] = {"head": load_head(door.parts.reports, screen)}
-    panels = (REASONS, *PANELS[:-1]) if screen.bots == "only" else PANELS
+    panels = screen.viewer.list_panels()
+    if screen.bots == "only":
+        panels = (REASONS, *(p for p in panels if p.key != "events"))
     wanted |= {panel.key: _ask_panel(door, screen, panel) for panel in panels}
     event = find_event_filter(screen.view)
     if event and door.parts.properties:
         wanted["properties"] = _ask_properties(door, screen)
     parts = await load_parts(wanted)
-    context = await make_context(door, screen, "bots" if screen.bots == "only" else "overview")
-    if screen.bots == "exclude" and await _is_first_start(door, screen, parts["head"]):
-        return render_first_page(door, request, context)
+    current = "bots" if screen.bots == "only" else "overview"
+    context = await make_context(door, sight, screen, current)
+    may_set_up = not screen.viewer.is_guest and screen.bots == "exclude"
+    if may_set_up and await _is_first_start(door, screen, parts["head"]):
+        return render_first_page(door, request, screen, context)
     context |= {
         "parts": {"properties": None, **parts},
         "panels": panels,
         "event_filter": event,
     }
     template = "part/view.html" if target == "view" else "overview.html"
-    page = render_page(template, context)
+    page = render_screen(template, screen, context)
+    if screen.viewer.is_guest:
+        return page
     page.cookies.append(
         Cookie(
             PROJECT_COOKIE,
@@ -132,7 +156,7 @@ def _ask_properties(door: Door, screen: Screen) -> Awaitable[object]:
 
 
 def _render_piece(template: str, screen: Screen, values: dict[str, Any]) -> Page:
-    return render_page(template, {"screen": screen, **make_links(screen), **values})
+    return render_screen(template, screen, {**make_links(screen), **values})
 
 
 async def _is_first_start(door: Door, screen: Screen, head: Part) -> bool:

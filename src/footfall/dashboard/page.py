@@ -1,6 +1,7 @@
 """How a page leaves the house: templates, security headers, and the words for an error.
 Every page carries a strict policy: no inline script or style, nothing from another host."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 
-from footfall.dashboard.screen import ROOT
+from footfall.dashboard.screen import ROOT, Screen
 from footfall.dashboard.static_file import load_static_files
 
 AnyRequest = Request[Any, Any, Any]
@@ -38,6 +39,24 @@ HEADERS = {
 }
 
 
+GUEST_HEADERS = {**HEADERS, "X-Robots-Tag": "noindex, nofollow"}
+"""A shared link may stand where crawlers find it. The policy for referrers is that of every page:
+the address, which holds the token, is told to no other host."""
+
+
+def find_headers(screen: Screen) -> dict[str, str]:
+    """Return the headers of a project's page: framed only where its viewer's link allows it, and
+    only when the address says so."""
+    if not screen.viewer.is_guest:
+        return HEADERS
+    if not screen.view.is_embedded:
+        return GUEST_HEADERS
+    sources = " ".join(screen.viewer.frame_ancestors)
+    kept = {k: v for k, v in GUEST_HEADERS.items() if k != "X-Frame-Options"}
+    policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {sources}")
+    return {**kept, "Content-Security-Policy": policy}
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -56,10 +75,23 @@ def _render_static(key: str) -> str:
     return f"{ROOT}/static/{load_static_files()[key].name}"
 
 
-def render_page(template: str, values: dict[str, Any], *, status: int = 200) -> Page:
+def render_page(
+    template: str,
+    values: dict[str, Any],
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] = HEADERS,
+) -> Page:
     """Render a template into an answer with the headers every page has."""
     html = _environment().get_template(template).render(values)
-    return Response(html.encode(), status_code=status, media_type="text/html", headers=HEADERS)
+    return Response(
+        html.encode(), status_code=status, media_type="text/html", headers=dict(headers)
+    )
+
+
+def render_screen(template: str, screen: Screen, values: dict[str, Any]) -> Page:
+    """Render a page of a project, or a piece of one, for its viewer."""
+    return render_page(template, {"screen": screen, **values}, headers=find_headers(screen))
 
 
 def render_redirect(request: AnyRequest, url: str) -> Page:

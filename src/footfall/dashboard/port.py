@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from footfall.clock import Clock
+from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.experiments.laboratory import Laboratory
 from footfall.projects.project import Key, Project, Scope
 from footfall.projects.server_key import Rotation
+from footfall.projects.share import Share, ShareWish
 from footfall.reports.port import Reports
 
 
@@ -23,6 +25,8 @@ class DashboardUser:
     is_operator: bool
     projects: frozenset[int] | None
     """Numbers of the projects they may see; None: all."""
+    modules: frozenset[str] | None = None
+    """The only modules they may see; None: all."""
 
     def may_see(self, project: int) -> bool:
         """Tell whether this project is theirs to see."""
@@ -78,6 +82,49 @@ class ServerKeyDesk(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class OpenShare:
+    """A shared link that opens a project now."""
+
+    share: Share
+    project: Project
+    modules: frozenset[str]
+    """What it shows."""
+
+
+class ShareDesk(Protocol):
+    """Finds, makes and ends shared links. Only operators reach more than the first two."""
+
+    async def find_share(self, token: str) -> OpenShare | None:
+        """Return what a link opens; None for one that is unknown, expired, revoked or switched
+        off with its module."""
+        ...
+
+    async def is_password(self, share: Share, password: str) -> bool:
+        """Tell whether this is the link's password."""
+        ...
+
+    async def list_shares(self, project: int) -> Sequence[Share]:
+        """Return a project's links, newest first."""
+        ...
+
+    async def create_share(self, project: int, wish: ShareWish) -> Share:
+        """Make a link. Raises InvalidInputError."""
+        ...
+
+    async def revoke_share(self, project: int, share_id: str) -> None:
+        """Close a link of this project at once. Raises NotFoundError for any other."""
+        ...
+
+    async def is_sharing_on(self, project: int) -> bool:
+        """Tell whether the project lets anybody share it."""
+        ...
+
+    async def switch_sharing_on(self, project: int) -> None:
+        """Let the project be shared."""
+        ...
+
+
 class LiveReader(Protocol):
     """Who is there now."""
 
@@ -126,8 +173,10 @@ class DashboardParts:
     accounts: Accounts
     keys: KeyDesk
     server_keys: ServerKeyDesk
+    shares: ShareDesk
     live: LiveReader
     peers: PeerReader
+    surveys: SurveyDesk
     clock: Clock
     session_secret: bytes
     """At least 32 random bytes, kept in the data folder: cookies outlive a restart."""

@@ -1,4 +1,5 @@
-"""All addresses of the dashboard in one table. `app` mounts the router and fills the parts."""
+"""All addresses of the dashboard in one table: pages of the house, pages of a project for whoever
+is signed in, and those of them that a shared link opens. `web` mounts the router."""
 
 from pathlib import PurePosixPath
 
@@ -6,44 +7,67 @@ from litestar import Response, Router, get
 from litestar.di import Provide
 from litestar.params import FromPath
 
+from footfall.dashboard.context import provide_member
 from footfall.dashboard.door import Door, make_door, render_error
 from footfall.dashboard.experiment_page import EXPERIMENT_PAGES
 from footfall.dashboard.first_page import make_first_key, show_waiting
 from footfall.dashboard.list_page import list_zones, send_csv, show_list
-from footfall.dashboard.overview_page import add_filter, show_bots, show_home, show_overview
+from footfall.dashboard.overview_page import (
+    add_bot_filter,
+    add_filter,
+    show_bots,
+    show_home,
+    show_overview,
+)
 from footfall.dashboard.page import AnyRequest, Page, render_redirect
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.realtime_page import show_live, show_realtime
-from footfall.dashboard.screen import ROOT
+from footfall.dashboard.screen import ROOT, SHARED
 from footfall.dashboard.server_key import rotate_server_key
 from footfall.dashboard.server_page import show_server
 from footfall.dashboard.settings_page import make_key, revoke_key, show_settings
+from footfall.dashboard.share_page import (
+    give_password,
+    provide_guest,
+    render_shared_error,
+)
+from footfall.dashboard.share_settings import make_share, revoke_share, switch_sharing_on
 from footfall.dashboard.sign_in import show_login, sign_in, sign_out
 from footfall.dashboard.static_file import FOREVER, find_static_file
+from footfall.dashboard.survey_page import SURVEY_PAGES
 from footfall.errors import NotFoundError
 
-PAGES = (
-    show_home,
-    show_login,
-    sign_in,
-    sign_out,
+HOUSE_PAGES = (show_home, show_login, sign_in, sign_out, show_server)
+"""Pages of no project."""
+
+SHARED_PAGES = (
     show_overview,
     add_filter,
-    show_bots,
     show_live,
     show_realtime,
-    show_waiting,
-    make_first_key,
     show_list,
     send_csv,
     list_zones,
+)
+"""Pages of a project that a shared link opens too."""
+
+MEMBER_PAGES = (
+    *SHARED_PAGES,
+    show_bots,
+    add_bot_filter,
+    show_waiting,
+    make_first_key,
     show_settings,
     make_key,
     revoke_key,
     rotate_server_key,
-    show_server,
+    *SURVEY_PAGES,
     *EXPERIMENT_PAGES,
+    make_share,
+    switch_sharing_on,
+    revoke_share,
 )
+"""Pages of a project for whoever is signed in."""
 
 
 @get(f"{ROOT}/static/{{name:path}}", include_in_schema=False)
@@ -90,9 +114,26 @@ def make_dashboard_router(parts: DashboardParts) -> Router:
     def provide_door() -> Door:
         return door
 
+    members = Router(
+        path=f"{ROOT}/p/{{slug:str}}",
+        route_handlers=MEMBER_PAGES,
+        dependencies={"sight": Provide(provide_member)},
+    )
+    guests = Router(
+        path=f"{SHARED}/{{token:str}}",
+        route_handlers=SHARED_PAGES,
+        dependencies={"sight": Provide(provide_guest)},
+        exception_handlers={Exception: render_shared_error},
+    )
+    links = Router(
+        path="/",
+        route_handlers=[give_password],
+        exception_handlers={Exception: render_shared_error},
+    )
+    own = [show_root, send_robots, *HOUSE_PAGES, send_static, show_nothing]
     return Router(
         path="/",
-        route_handlers=[show_root, send_robots, *PAGES, send_static, show_nothing],
+        route_handlers=[*own, members, guests, links],
         dependencies={"door": Provide(provide_door, sync_to_thread=False)},
         exception_handlers={Exception: render_error},
         include_in_schema=False,

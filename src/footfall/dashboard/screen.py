@@ -2,7 +2,6 @@
 queries that the page asks and the links that change it; it renders nothing."""
 
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 from footfall.dashboard.period import (
     Calendar,
@@ -14,20 +13,23 @@ from footfall.dashboard.period import (
     parse_day,
 )
 from footfall.dashboard.place import parse_zone
-from footfall.dashboard.port import DashboardUser
 from footfall.dashboard.state import View, render_query
+from footfall.dashboard.viewer import Sight, Viewer
 from footfall.model.time_range import TimeRange
 from footfall.projects.project import Project
 from footfall.reports.query import Bots, DimensionFilter, Filter, Interval, Order, Query
 
 ROOT = "/dashboard"
+"""Where whoever signed in finds their pages."""
+SHARED = "/shared"
+"""Where a shared link leads, followed by its token."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
     """What a page needs to ask and to link."""
 
-    user: DashboardUser
+    viewer: Viewer
     project: Project
     view: View
     period: Period
@@ -36,8 +38,8 @@ class Screen:
 
     @property
     def home(self) -> str:
-        """Path of the project's overview."""
-        return f"{ROOT}/p/{quote(self.project.slug, safe='')}"
+        """Path of the project's overview, as its viewer reaches it."""
+        return self.viewer.home
 
     @property
     def path(self) -> str:
@@ -120,8 +122,7 @@ class Screen:
 
 
 def make_screen(
-    user: DashboardUser,
-    project: Project,
+    sight: Sight,
     view: View,
     now_us: int,
     *,
@@ -131,8 +132,11 @@ def make_screen(
     """Resolve a view against a project and the clock.
 
     `first_us` is the project's first event, needed for all time.
-    Raises InvalidInputError for a day or zone that does not exist.
+    Raises InvalidInputError for a day or zone that does not exist, ForbiddenError for a view of
+    what the viewer may not see.
     """
+    viewer, project = sight.viewer, sight.project
+    viewer.check_view(view)
     zone = parse_zone(view.zone or project.time_zone or "UTC")
     calendar = Calendar(zone, now_us)
     if view.preset:
@@ -140,8 +144,12 @@ def make_screen(
     else:
         days = parse_day(view.first, "from"), parse_day(view.last, "to")
     period = make_period(view.preset, days, calendar, view.comparison)
-    clean = view if view.zone != project.time_zone else replace(view, zone="")
-    return Screen(user, project, clean, period, calendar, bots)
+    clean = replace(
+        view,
+        zone="" if view.zone == project.time_zone else view.zone,
+        is_embedded=view.is_embedded and bool(viewer.frame_ancestors),
+    )
+    return Screen(viewer, project, clean, period, calendar, bots)
 
 
 LONGEST_US = 20 * 366 * 86_400_000_000

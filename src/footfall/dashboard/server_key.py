@@ -5,9 +5,9 @@ import asyncio
 
 from litestar import post
 
-from footfall.dashboard.door import InPath, TheDoor
+from footfall.dashboard.context import TheSight
+from footfall.dashboard.door import TheDoor
 from footfall.dashboard.page import AnyRequest, Page
-from footfall.dashboard.screen import ROOT
 from footfall.dashboard.settings_page import open_settings, render_settings
 from footfall.projects.server_key import Rotation, ServerKeys
 
@@ -27,10 +27,10 @@ class ServerKeyRegister:
         return self._keys.count(project)
 
 
-@post(f"{ROOT}/p/{{slug:str}}/settings/server-key", status_code=200)
-async def rotate_server_key(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+@post("/settings/server-key", status_code=200)
+async def rotate_server_key(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Make a new server key and show it, once."""
     door.check_form(request)
-    screen = await open_settings(door, request, slug)
+    screen = await open_settings(door, request, sight)
     rotation = await door.parts.server_keys.rotate(screen.project.number)
-    return await render_settings(door, request, screen, rotation=rotation)
+    return await render_settings(door, request, sight, rotation=rotation)

@@ -8,6 +8,7 @@ from footfall.dashboard.navigation import make_navigation
 from footfall.dashboard.page import AnyRequest, Page, render_page
 from footfall.dashboard.port import Peer
 from footfall.dashboard.screen import ROOT
+from footfall.dashboard.viewer import Viewer
 
 
 @get(f"{ROOT}/server")
@@ -17,6 +18,12 @@ async def show_server(request: AnyRequest, door: TheDoor) -> Page:
     projects = await door.list_projects(user)
     slug = door.remembered_project(request)
     home = next((p.slug for p in projects if p.slug == slug), projects[0].slug if projects else "")
+    viewer = Viewer(
+        user.name,
+        f"{ROOT}/p/{home}" if home else ROOT,
+        is_operator=user.is_operator,
+        modules=user.modules,
+    )
     peer = door.parts.peers.read(request.scope)
     headers = [
         (name, request.headers[name])
@@ -24,8 +31,9 @@ async def show_server(request: AnyRequest, door: TheDoor) -> Page:
         if name in request.headers
     ]
     values = {
-        "user": user,
-        "navigation": make_navigation(None, user, f"{ROOT}/p/{home}" if home else ROOT),
+        "viewer": viewer,
+        "is_embedded": False,
+        "navigation": make_navigation(viewer),
         "current": "server",
         "peer": peer,
         "verdict": find_verdict(peer),

@@ -1,19 +1,22 @@
-"""Settings of a project for its operator: the snippet, and the keys that open the project.
-A key's secret is shown once, on the page that answers its making, and nowhere again."""
+"""Settings of a project for its operator: the snippet, the keys that open the project, and the
+links that share it (made and ended in `share_settings`). A key's secret is shown once, on the page
+that answers its making, and nowhere again."""
 
 from typing import get_args
 
 from litestar import get, post
 
-from footfall.dashboard.context import make_context, open_screen
+from footfall.dashboard.context import TheSight, make_context, open_screen
 from footfall.dashboard.door import Door, InPath, TheDoor
 from footfall.dashboard.first_page import KEY_PLACEHOLDER, render_page_snippet, render_snippet
-from footfall.dashboard.page import AnyRequest, Page, render_page, render_redirect
+from footfall.dashboard.page import AnyRequest, Page, render_redirect, render_screen
 from footfall.dashboard.period import render_day
-from footfall.dashboard.screen import ROOT, Screen
+from footfall.dashboard.screen import SHARED, Screen
 from footfall.dashboard.sign_in import read_field, read_form
+from footfall.dashboard.viewer import PAGE_MODULES, Sight
 from footfall.errors import ForbiddenError, InvalidInputError
 from footfall.model.time_range import from_us
+from footfall.projects.module import MODULES
 from footfall.projects.project import SCOPES, Scope
 from footfall.projects.server_key import Rotation
 
@@ -21,17 +24,17 @@ NAME_LIMIT = 100
 """Longer names do not fit a line."""
 
 
-@get(f"{ROOT}/p/{{slug:str}}/settings")
-async def show_settings(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
-    """Show the keys of a project."""
-    return await render_settings(door, request, await open_settings(door, request, slug))
+@get("/settings")
+async def show_settings(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
+    """Show the keys and the shared links of a project."""
+    return await render_settings(door, request, sight)
 
 
-@post(f"{ROOT}/p/{{slug:str}}/settings/keys", status_code=200)
-async def make_key(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
+@post("/settings/keys", status_code=200)
+async def make_key(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Make a key and show its secret, once."""
     door.check_form(request)
-    screen = await open_settings(door, request, slug)
+    screen = await open_settings(door, request, sight)
     form = await read_form(request)
     name = read_field(form, "name").strip()
     if not name or len(name) > NAME_LIMIT:
@@ -40,14 +43,14 @@ async def make_key(request: AnyRequest, door: TheDoor, slug: InPath) -> Page:
     secret = await door.parts.keys.create_key(screen.project.number, name, scopes)
     # Only a key that cannot read may stand in a page.
     tag_key = secret if scopes == ("ingest",) else ""
-    return await render_settings(door, request, screen, secret=secret, made=name, tag_key=tag_key)
+    return await render_settings(door, request, sight, secret=secret, made=name, tag_key=tag_key)
 
 
-@post(f"{ROOT}/p/{{slug:str}}/settings/keys/{{key_id:str}}/revoke")
-async def revoke_key(request: AnyRequest, door: TheDoor, slug: InPath, key_id: InPath) -> Page:
+@post("/settings/keys/{key_id:str}/revoke")
+async def revoke_key(request: AnyRequest, door: TheDoor, sight: TheSight, key_id: InPath) -> Page:
     """End a key at once."""
     door.check_form(request)
-    screen = await open_settings(door, request, slug)
+    screen = await open_settings(door, request, sight)
     await door.parts.keys.revoke_key(screen.project.number, key_id)
     return render_redirect(request, f"{screen.home}/settings")
 
@@ -65,10 +68,10 @@ def parse_scopes(values: list[str]) -> tuple[Scope, ...]:
     return scopes
 
 
-async def open_settings(door: Door, request: AnyRequest, slug: InPath) -> Screen:
-    """Return the frame of a project's settings. Raises ForbiddenError for all but the operator."""
-    screen = await open_screen(door, request, slug)
-    if not screen.user.is_operator:
+async def open_settings(door: Door, request: AnyRequest, sight: Sight) -> Screen:
+    """Open the settings of a project. Raises ForbiddenError for all but the operator."""
+    screen = await open_screen(door, request, sight)
+    if not screen.viewer.is_operator:
         raise ForbiddenError("Settings are the operator's; sign in with the admin token.")
     return screen
 
@@ -76,7 +79,7 @@ async def open_settings(door: Door, request: AnyRequest, slug: InPath) -> Screen
 async def render_settings(
     door: Door,
     request: AnyRequest,
-    screen: Screen,
+    sight: Sight,
     *,
     secret: str = "",
     made: str = "",
@@ -84,9 +87,16 @@ async def render_settings(
     rotation: Rotation | None = None,
 ) -> Page:
     """Return the page; a secret that was just made is on it, and on no other."""
-    context = await make_context(door, screen, "settings")
+    screen = await open_settings(door, request, sight)
+    context = await make_context(door, sight, screen, "settings")
+    project = screen.project.number
     context |= {
-        "keys": await door.parts.keys.list_keys(screen.project.number),
+        "shares": await door.parts.shares.list_shares(project),
+        "is_sharing_on": await door.parts.shares.is_sharing_on(project),
+        "share_modules": [m for m in MODULES if m.name in PAGE_MODULES],
+        "shared_url": f"{door.base_url(request)}{SHARED}",
+        "now_us": screen.calendar.now_us,
+        "keys": await door.parts.keys.list_keys(project),
         "secret": secret,
         "made": made,
         "scopes": SCOPES,
@@ -97,4 +107,4 @@ async def render_settings(
         "snippet": render_snippet(door.base_url(request), tag_key or KEY_PLACEHOLDER),
         "day_of": lambda us: render_day(from_us(us).astimezone(screen.calendar.zone).date()),
     }
-    return render_page("settings.html", context)
+    return render_screen("settings.html", screen, context)

@@ -16,13 +16,15 @@ FORM_LIMIT_BYTES = 16_384
 """A secret and an address to return to; more is no form of ours."""
 
 
-async def read_form(request: AnyRequest) -> dict[str, list[str]]:
+async def read_form(
+    request: AnyRequest, *, limit_bytes: int = FORM_LIMIT_BYTES
+) -> dict[str, list[str]]:
     """Return the fields of a urlencoded form; a field may repeat. Raises TooLargeError."""
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > FORM_LIMIT_BYTES:
-            raise TooLargeError(f"a form may have {FORM_LIMIT_BYTES} bytes")
+        if len(body) > limit_bytes:
+            raise TooLargeError(f"a form may have {limit_bytes} bytes")
     return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
 
 

@@ -52,6 +52,8 @@ class View:
     metric: str = "visitors"
     interval: Interval | None = None
     filters: tuple[DimensionFilter, ...] = ()
+    is_embedded: bool = False
+    """True inside a frame of another page: without navigation."""
     tabs: Mapping[str, str] = field(default_factory=dict)
     """Open tab by panel, where it is not the first."""
 
@@ -115,6 +117,7 @@ def render_query(view: View, /, **extra: object) -> str:
         pairs.append(("interval", view.interval.value))
     pairs += [(f"{f.operator}.{f.dimension}", v) for f in view.filters for v in f.values]
     pairs += sorted(view.tabs.items())
+    pairs += [("embed", "1")] if view.is_embedded else []
     pairs += [(k, str(v)) for k, v in extra.items() if v]
     return "?" + urlencode(pairs, safe="/:") if pairs else ""
 
@@ -148,6 +151,7 @@ def parse_view(pairs: Iterable[tuple[str, str]]) -> View:
         metric=metric,
         interval=Interval(interval) if interval else None,
         filters=parse_filters(pairs),
+        is_embedded=last_of.get("embed") == "1",
         tabs=_parse_tabs(last_of),
     )
 

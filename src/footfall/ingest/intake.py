@@ -44,12 +44,13 @@ class IngestIntake:
         Raises UnavailableError when nothing can be stored now; then nothing was stored.
         """
         for signal in signals:
-            if signal.client_id:
+            if signal.client_id or signal.form is not None:
                 outcomes = await self._take_claiming(sender, signals)
                 break
         else:
             # Nothing is claimed, so nothing is to be settled: 1.5 µs less a request.
-            outcomes, lines = self._run(sender, signals, self._no_claims)
+            outcomes, events = self._run(sender, signals, self._no_claims)
+            lines = self._encode(outcomes, events, self._no_claims)
             if lines:
                 await self._log.append(lines, lines.count(b"\n"))
         self._count(sender, signals, outcomes)
@@ -58,9 +59,13 @@ class IngestIntake:
     async def _take_claiming(self, sender: Sender, signals: Sequence[Signal]) -> list[Outcome]:
         claims = Claims(self._deduplicator)
         try:
-            outcomes, lines = self._run(sender, signals, claims)
+            outcomes, events = self._run(sender, signals, claims)
+            lines = self._encode(outcomes, events, claims)
             if claims.is_waiting:
                 await claims.wait_for_others()
+            if await _keep_forms(signals, outcomes, events, claims):
+                kept = [event for event in events if Accepted(event.event_id) in outcomes]
+                lines = self._encode(outcomes, kept, claims)
             stored = self._log.append(lines, lines.count(b"\n")) if lines else None
         except BaseException:
             claims.release()
@@ -74,7 +79,7 @@ class IngestIntake:
 
     def _run(
         self, sender: Sender, signals: Sequence[Signal], claims: Claims
-    ) -> tuple[list[Outcome], bytes]:
+    ) -> tuple[list[Outcome], list[Event]]:
         run = self._pipeline.run
         outcomes: list[Outcome] = []
         events: list[Event] = []
@@ -85,10 +90,13 @@ class IngestIntake:
                 outcomes.append(Accepted(result.event_id))
             else:
                 outcomes.append(_DROPPED[result])
+        return outcomes, events
+
+    def _encode(self, outcomes: list[Outcome], events: list[Event], claims: Claims) -> bytes:
         try:
-            return outcomes, self._encoder.encode_lines(events)
+            return self._encoder.encode_lines(events)
         except UnicodeEncodeError:
-            return outcomes, self._encode_singly(outcomes, events, claims)
+            return self._encode_singly(outcomes, events, claims)
 
     def _encode_singly(self, outcomes: list[Outcome], events: list[Event], claims: Claims) -> bytes:
         # Half a surrogate pair is no text; only the event that holds it is dropped.
@@ -113,6 +121,25 @@ class IngestIntake:
                 add(door, kind, outcome.reason)
             else:
                 add(door, signal.kind)
+
+
+async def _keep_forms(
+    signals: Sequence[Signal], outcomes: list[Outcome], events: Sequence[Event], claims: Claims
+) -> bool:
+    """Let forms be kept before their events are stored; tell whether that dropped any. After a
+    crash between the two the sender comes again, and keeping a form again changes nothing."""
+    by_id = {event.event_id: event for event in events}
+    is_changed = False
+    for index, (signal, outcome) in enumerate(zip(signals, outcomes, strict=True)):
+        if signal.form is None or type(outcome) is not Accepted:
+            continue
+        reason = await signal.form.keep(by_id[outcome.event_id])
+        if reason is not None:
+            is_changed = True
+            outcomes[index] = _DROPPED[reason]
+            if outcome.event_id < 0:
+                claims.unclaim(outcome.event_id)
+    return is_changed
 
 
 async def _settle(stored: asyncio.Future[None], claims: Claims, received_at_us: int) -> None:

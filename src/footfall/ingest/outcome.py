@@ -35,6 +35,8 @@ class DropReason(Enum):
     """Nothing could be stored just then, and the door's answer cannot say so."""
     UNKNOWN_SURVEY = "unknown_survey"
     """The response belongs to no survey of the project."""
+    SURVEY_CLOSED = "survey_closed"
+    """The survey is not active, or has all the responses it wanted."""
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):

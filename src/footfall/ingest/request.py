@@ -1,9 +1,24 @@
 """What a door hands to the pipeline: the circumstances of one request and the signals it carried.
 This is the only place behind `http` where an address of a network exists; it ends here."""
 
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
+
+from footfall.ingest.outcome import DropReason
+from footfall.model.event import Event
+
+
+class Form(Protocol):
+    """What a person filled in: kept by a feature room, in no event and no log."""
+
+    async def keep(self, event: Event) -> DropReason | None:
+        """Store it durably, once for one event however often it is repeated.
+
+        Called when nothing else can drop the event, before that is stored. Returns why neither
+        is to be stored, if so.
+        """
+        ...
 
 
 class Sender(msgspec.Struct, gc=False):
@@ -83,5 +98,7 @@ class Signal(msgspec.Struct, gc=False):
     """A JSON object as bytes, already checked; b'' = none."""
     is_interactive: bool = False
     """True for pageviews and for custom events that show a person acting."""
+    form: Form | None = None
+    """What a person filled in and no event may hold."""
     evidence: Evidence | None = None
     """Set by doors that challenge their pages."""

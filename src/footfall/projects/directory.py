@@ -154,6 +154,12 @@ class Directory:
         }
         self._known = {}
 
+    def drop_project(self, number: int) -> None:
+        """Forget a project and its keys."""
+        self._grants = {h: g for h, g in self._grants.items() if g.key.project != number}
+        self._index({n: e for n, e in self._entries.items() if n != number})
+        self._known = {}
+
     def put_key(self, key_hash: str, key: Key) -> None:
         """Let a key open its project."""
         self._grants[key_hash] = _make_grant(key, self._entries[key.project])

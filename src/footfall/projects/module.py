@@ -80,6 +80,14 @@ class ModuleState:
         return self.is_enabled and self.access != "read"
 
 
+@dataclass(frozen=True, slots=True)
+class ModuleChange:
+    """What somebody sets of a module; None leaves it as it is."""
+
+    is_enabled: bool | None = None
+    access: Access | None = None
+
+
 def default_state(module: Module) -> ModuleState:
     """Return the state of a module that a project has not set."""
     return ModuleState(module.is_on_by_default, "all" if module.is_on_by_default else "read")

@@ -6,20 +6,22 @@ import secrets
 import threading
 import unicodedata
 import uuid
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from footfall.clock import Clock
 from footfall.errors import ConflictError, InvalidInputError, NotFoundError
 from footfall.projects.directory import Directory, hash_secret
 from footfall.projects.domain import parse_domain
-from footfall.projects.module import parse_module_names
+from footfall.projects.module import ModuleChange, parse_module_names
 from footfall.projects.project import SCOPES, Key, Project, Scope
-from footfall.projects.settings import render_settings
-from footfall.store.records import Record, Records
+from footfall.projects.settings import merge_modules, render_settings
+from footfall.store.records import Record, Records, Transaction
 
 DEFAULT_SLUG = "default"
 """Name and slug of the project that exists from the first start."""
@@ -41,6 +43,23 @@ KEY_BYTES = 18
 """Random bytes of a key: 24 characters of url-safe base64, as Pulse documents."""
 
 
+VERSION = "directory_version"
+"""The table whose one row changes with every change of a project or a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectChange:
+    """What somebody changes of a project; None leaves it as it is."""
+
+    name: str | None = None
+    domain: str | None = None
+    time_zone: str | None = None
+    hosts: Sequence[str] | None = None
+    """Further host names that are the same site."""
+    settings: Mapping[str, Any] | None = None
+    """Everything that the project's settings say from now on."""
+
+
 class Projects:
     """Keeps projects and keys. Calls block: on the event loop, go through a thread."""
 
@@ -48,10 +67,14 @@ class Projects:
         self._records = records
         self._clock = clock
         self._changing = threading.Lock()
+        self._version = ""
         self.directory = directory or Directory()
 
     def setup(self) -> None:
         """Make the default project on the first start and fill the directory."""
+        with suppress(ConflictError), self._records.transaction() as t:
+            if not t.find(VERSION, {}):
+                t.add(VERSION, {"number": 1, "version": ""})
         with self._records.transaction() as t:
             has_default = bool(t.find("projects", {"slug": DEFAULT_SLUG}))
         if not has_default:
@@ -63,11 +86,21 @@ class Projects:
         """Read everything anew, to see what other nodes changed."""
         with self._changing:
             with self._records.transaction() as t:
+                # Read first: what changes meanwhile is then read twice, never missed.
+                self._version = _load_version(t)
                 projects = [_project(r) for r in t.find("projects", {}, limit=EVERYTHING)]
                 keys = t.find("api_keys", {"revoked_at_us": None}, limit=EVERYTHING)
             self.directory.replace(
                 projects, [(r["hash"], _key(r)) for r in keys], now_us=self._clock.now_us()
             )
+
+    def follow(self) -> bool:
+        """Read everything anew if anything changed since it was read; tells whether it did."""
+        with self._records.transaction() as t:
+            has_changed = _load_version(t) != self._version
+        if has_changed:
+            self.reload()
+        return has_changed
 
     def create(
         self,
@@ -118,15 +151,62 @@ class Projects:
 
     def save_settings(self, project_id: str, settings: Mapping[str, Any]) -> Project:
         """Replace a project's settings. Raises InvalidInputError, NotFoundError."""
-        text = render_settings(settings)
+        return self.change(self.find(project_id), ProjectChange(settings=settings))
+
+    def save_modules(
+        self, project: Project, changes: Iterable[tuple[str, ModuleChange]]
+    ) -> Project:
+        """Change modules of a project, all of them or none; names may be aliases.
+
+        Raises InvalidInputError, NotFoundError.
+        """
+
+        def change(stored: Project) -> dict[str, Any]:
+            settings = merge_modules(msgspec.json.decode(stored.settings), changes)
+            return {"settings": render_settings(settings)}
+
+        return self._change(project, change)
+
+    def change(self, project: Project, wish: ProjectChange) -> Project:
+        """Change what people say of a project; its slug and its ids stay.
+
+        Raises InvalidInputError, NotFoundError.
+        """
+        if wish.time_zone is not None:
+            _check_time_zone(wish.time_zone)
+        values = {
+            "name": None if wish.name is None else _parse_name(wish.name),
+            "domain": parse_domain(wish.domain) if wish.domain else wish.domain,
+            "time_zone": wish.time_zone,
+        }
+
+        def change(stored: Project) -> dict[str, Any]:
+            settings = wish.settings
+            if wish.hosts is not None:
+                settings = msgspec.json.decode(stored.settings) if settings is None else settings
+                settings = {**settings, "hosts": list(wish.hosts)}
+            text = None if settings is None else render_settings(settings)
+            return {k: v for k, v in {**values, "settings": text}.items() if v is not None}
+
+        return self._change(project, change)
+
+    def check_droppable(self, project: Project) -> None:
+        """Raise InvalidInputError for the project that exists from the first start."""
+        if project.slug == DEFAULT_SLUG:
+            raise InvalidInputError(f"project '{DEFAULT_SLUG}' cannot be deleted", field="project")
+
+    def drop(self, project: Project) -> None:
+        """Delete a project with its keys and every record that belongs to it.
+
+        Raises InvalidInputError for the default project, NotFoundError.
+        """
+        self.check_droppable(project)
         with self._changing:
-            now = self._clock.now_us()
-            project = replace(self.find(project_id), settings=text, updated_at_us=now)
-            with self._records.transaction() as t:
-                values = {"settings": text, "updated_at_us": now}
-                t.change("projects", {"number": project.number}, values)
-            self.directory.put_project(project)
-        return project
+            with self._transaction() as t:
+                is_there = t.remove("projects", {"number": project.number})
+            self.directory.drop_project(project.number)
+        if not is_there:
+            raise NotFoundError("Project", project.id)
 
     def create_key(
         self,
@@ -158,7 +238,7 @@ class Projects:
             "revoked_at_us": None,
         }
         with self._changing:
-            with self._records.transaction() as t:
+            with self._transaction() as t:
                 number = t.add("api_keys", record)
             key = _key(record | {"number": number})
             self.directory.put_key(key_hash, key)
@@ -182,7 +262,7 @@ class Projects:
         if project is not None:
             where["project"] = project.number
         with self._changing:
-            with self._records.transaction() as t:
+            with self._transaction() as t:
                 found = t.find("api_keys", where)
                 t.change("api_keys", where, {"revoked_at_us": self._clock.now_us()})
             if not found:
@@ -209,8 +289,34 @@ class Projects:
             "created_at_us": now,
             "updated_at_us": now,
         }
-        with self._records.transaction() as t:
+        with self._transaction() as t:
             return _project(record | {"number": t.add("projects", record)})
+
+    def _change(self, project: Project, change: Callable[[Project], dict[str, Any]]) -> Project:
+        """Store what `change` makes of the stored project, and show it to the directory."""
+        with self._changing:
+            with self._transaction() as t:
+                # Read here, not from the directory: another node may have changed it.
+                stored = t.find("projects", {"number": project.number})
+                if not stored:
+                    raise NotFoundError("Project", project.id)
+                values = change(_project(stored[0])) | {"updated_at_us": self._clock.now_us()}
+                t.change("projects", {"number": project.number}, values)
+            changed = _project({**stored[0], **values})
+            self.directory.put_project(changed)
+        return changed
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Transaction]:
+        """Open a transaction that the other nodes notice."""
+        with self._records.transaction() as t:
+            # First of all: nodes that change something at once then do it one after the other.
+            t.change(VERSION, {"number": 1}, {"version": uuid.uuid4().hex})
+            yield t
+
+
+def _load_version(t: Transaction) -> str:
+    return "".join(r["version"] for r in t.find(VERSION, {}))
 
 
 def _project(record: Record) -> Project:

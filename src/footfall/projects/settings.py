@@ -1,7 +1,7 @@
 """What a project's settings say: its modules, further host names and what it leaves out. Settings
 are one JSON object; keys that this module does not know are kept for whoever wrote them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from footfall.projects.domain import parse_domain
 from footfall.projects.exclusion import Exclusions, parse_exclusions
 from footfall.projects.module import (
     MODULES,
+    ModuleChange,
     ModuleState,
     default_state,
     parse_access,
@@ -57,11 +58,30 @@ def parse_settings(text: str) -> Settings:
     return _parse(value)
 
 
+def merge_modules(
+    settings: Mapping[str, Any], changes: Iterable[tuple[str, ModuleChange]]
+) -> dict[str, Any]:
+    """Return settings in which modules are changed, each under its documented name; what nobody
+    set stays unset, so that it follows the defaults. Raises InvalidInputError."""
+    modules: dict[str, dict[str, Any]] = {}
+    for name, said in _module_changes(settings.get("modules")):
+        for module in parse_module_names(name):
+            kept = {k: said[k] for k in ("enabled", "access") if said.get(k) is not None}
+            modules[module] = modules.get(module, {}) | kept
+    for name, change in changes:
+        for module in parse_module_names(name):
+            entry = modules.setdefault(module, {})
+            if change.is_enabled is not None:
+                entry["enabled"] = change.is_enabled
+            if change.access is not None:
+                entry["access"] = change.access
+    return {**settings, "modules": modules}
+
+
 def _parse(settings: Mapping[str, Any]) -> Settings:
     states = {m.name: default_state(m) for m in MODULES}
-    for name, change in _module_changes(settings.get("modules")):
-        for module in parse_module_names(name):
-            states[module] = _parse_state(name, change, states[module])
+    for name, change in merge_modules(settings, ())["modules"].items():
+        states[name] = _parse_state(name, change, states[name])
     hosts = settings.get("hosts") or []
     if not isinstance(hosts, list) or not all(isinstance(h, str) for h in hosts):
         raise InvalidInputError(f"hosts must be a list of host names, not {hosts!r}", field="hosts")
@@ -106,4 +126,7 @@ def _parse_state(name: str, change: dict[str, Any], before: ModuleState) -> Modu
             field="modules",
         )
     access = change.get("access")
-    return ModuleState(is_enabled, before.access if access is None else parse_access(str(access)))
+    if access is not None:
+        return ModuleState(is_enabled, parse_access(str(access)))
+    # Who switches a module on without a word on its access expects it to work.
+    return ModuleState(is_enabled, "all" if is_enabled else before.access)

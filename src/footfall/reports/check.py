@@ -29,9 +29,17 @@ def check_query(query: Query) -> None:
     check_scope(query)
     if query.compare is not None:
         _check_span(query.compare, "compare")
-    _check_number("limit", query.limit, 1, MAX_LIMIT)
-    _check_number("offset", query.offset, 0, MAX_OFFSET)
+    check_slice(query.limit, query.offset)
     _check_order(query)
+
+
+def check_slice(limit: int, offset: int) -> None:
+    """Refuse a part of a list that is too long or begins too late.
+
+    Raises InvalidInputError that names the field and quotes the value.
+    """
+    _check_number("limit", limit, 1, MAX_LIMIT)
+    _check_number("offset", offset, 0, MAX_OFFSET)
 
 
 def check_scope(scope: Scope | Query) -> None:

@@ -47,6 +47,10 @@ class Words(Protocol):
         """The text form of a property: 9 is '9', true is 'true', null and absent are ''."""
         ...
 
+    def number(self, props: Expression, key: str) -> Expression:
+        """A property that is a number; null when it is anything else, digits in quotes too."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -5,6 +5,7 @@ answer. One module per family holds its question and answer; the expressions sta
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -77,10 +78,11 @@ class Desk:
         """Return the buckets that the range touches."""
         return make_buckets(self.scope.range, interval, self.zone)
 
-    def events(self) -> Relation:
+    def events(self, *dimensions: str) -> Relation:
         """Return the events of the range that the filter and the rule for bots keep: all columns
-        of `model.Event`."""
-        return self._rows().make(Source.EVENTS, touches=False)
+        of `model.Event`, and d0… for the dimensions. Events without a place under one of them are
+        left out."""
+        return self._rows(dimensions).make(Source.EVENTS, touches=False)
 
     def sessions(self, *, touches: bool = False) -> Relation:
         """Return the sessions that begin in the range and are kept; all columns of
@@ -100,13 +102,20 @@ class Desk:
 
         return self.warehouse.query(render_sql(self.engine, expression, self.scope.range)).rows
 
-    def _rows(self) -> Any:
+    def save_parquet(self, expression: Relation, path: Path) -> None:
+        """Run one expression and let the engine write its rows to a file. Raises StoreError."""
+        from footfall.reports.sql import render_sql
+
+        sql = render_sql(self.engine, expression, self.scope.range)
+        self.warehouse.save_parquet(sql, path)
+
+    def _rows(self, dimensions: tuple[str, ...] = ()) -> Any:
         from footfall.reports.rows import Rows
 
         scope = self.scope
         offsets = find_offsets(scope.range, self.zone)
         shape = Shape(
-            scope.project, (), (), scope.filter, scope.bots, self.left_out, offsets=offsets
+            scope.project, (), dimensions, scope.filter, scope.bots, self.left_out, offsets=offsets
         )
         return Rows(shape, self.words)
 

@@ -134,7 +134,7 @@ class Rows:
         if held:
             rows = rows.filter(held)
         if self.has_event_level:
-            pairs = self._make_pairs()
+            pairs = self._make_pairs(touches=touches)
             if self._event_dimensions and not self.shape.is_total:
                 rows = rows.join(pairs, rows.session == pairs.pair_session).drop("pair_session")
             else:
@@ -150,7 +150,7 @@ class Rows:
     def _event_dimensions(self) -> list[int]:
         return [i for i, d in enumerate(self.dimensions) if d.level is Level.EVENT]
 
-    def _make_pairs(self) -> Relation:
+    def _make_pairs(self, *, touches: bool) -> Relation:
         """Return distinct sessions with the event-level dimensions of their matching events."""
         rows = self._scan_events()
         rows = rows.filter(rows.session != 0)
@@ -158,7 +158,7 @@ class Rows:
         if held:
             rows = rows.filter(held)
         if self.split.mixed:
-            rows = _join_sessions(rows, self._scan_sessions(touches=False), how="inner")
+            rows = _join_sessions(rows, self._scan_sessions(touches=touches), how="inner")
             row = Row(_get_from(rows), _get_beside(rows), rows.session)
             rows = rows.filter([self.conditions.make(f, row) for f in self.split.mixed])
         get = _get_from(rows)

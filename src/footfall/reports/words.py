@@ -21,6 +21,11 @@ def _scalar(name: str, arguments: tuple[Any, ...], answer: Any) -> Any:
     return ibis.udf.scalar.builtin(stub, name=name, signature=(arguments, answer))
 
 
+def _make_pointer(key: str) -> str:
+    """Return the JSON pointer of a property."""
+    return "/" + key.replace("~", "~0").replace("/", "~1")
+
+
 class DuckDBWords:
     """DuckDB's names."""
 
@@ -57,13 +62,20 @@ class DuckDBWords:
 
     def property(self, props: Expression, key: str) -> Expression:
         """See Words."""
-        pointer = "/" + key.replace("~", "~0").replace("/", "~1")
+        pointer = _make_pointer(key)
         # '' is no JSON document; DuckDB refuses it.
         document = props.nullif("")
         text = self._text(document, pointer).fill_null("")
         # DuckDB writes the number 1.0 as '1.0', ClickHouse as '1'; the string "1.0" stays.
         is_whole = text.endswith(".0") & (self._type(document, pointer) == "DOUBLE")
         return is_whole.ifelse(text.substr(0, text.length() - 2), text)
+
+    def number(self, props: Expression, key: str) -> Expression:
+        """See Words."""
+        document, pointer = props.nullif(""), _make_pointer(key)
+        is_number = self._type(document, pointer).isin(["DOUBLE", "UBIGINT", "BIGINT"])
+        number = self._text(document, pointer).try_cast("float64")
+        return is_number.fill_null(False).ifelse(number, ibis.null(dt.float64))
 
 
 class ClickHouseWords:
@@ -74,6 +86,8 @@ class ClickHouseWords:
         self._epoch_us = _scalar("toUnixTimestamp64Micro", (dt.Timestamp(scale=6),), dt.int64)
         self._divide = _scalar("intDiv", (dt.int64, dt.int64), dt.int64)
         self._text = _scalar("JSONExtractString", (dt.string, dt.string), dt.string)
+        self._number = _scalar("JSONExtractFloat", (dt.string, dt.string), dt.float64)
+        self._type = _scalar("JSONType", (dt.string, dt.string), dt.string)
         self._signed = _scalar("toInt64", (dt.int64,), dt.int64)
         self._distinct = ibis.udf.agg.builtin(
             _one, name="uniqExact", signature=((dt.int64,), dt.int64)
@@ -115,6 +129,12 @@ class ClickHouseWords:
     def property(self, props: Expression, key: str) -> Expression:
         """See Words."""
         return self._text(props, key)
+
+    def number(self, props: Expression, key: str) -> Expression:
+        """See Words."""
+        # Not by way of the text: ClickHouse reads decimals less exactly than it reads JSON.
+        is_number = self._type(props, key).isin(["Double", "Int64", "UInt64"])
+        return is_number.ifelse(self._number(props, key), ibis.null(dt.float64))
 
 
 _WORDS: dict[Engine, Words] = {}

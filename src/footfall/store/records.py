@@ -25,6 +25,14 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """In a `where`: the column is not NULL, at least the one and at most the other."""
+
+    least: Any
+    most: Any
+
+
+@dataclass(frozen=True, slots=True)
 class OneOf:
     """In a `where`: the column equals one of these. None of them matches NULL."""
 

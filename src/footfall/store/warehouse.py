@@ -64,6 +64,15 @@ class Warehouse(Protocol):
         """Run one SELECT. Safe to call from several threads. Raises StoreError."""
         ...
 
+    def save_parquet(self, sql: str, path: Path) -> None:
+        """Run one SELECT and write its rows to a new Parquet file; the engine keeps within its own
+        limit of memory.
+
+        Timestamps are UTC, in microseconds. Raises StoreError; then the file is no
+        whole one.
+        """
+        ...
+
     def find_event_ids(self, project: int, event_ids: Iterable[int]) -> set[int]:
         """Return those of the ids that are already stored in the project."""
         ...

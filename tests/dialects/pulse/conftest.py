@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import create_autospec
 
 import msgspec
 import pytest
@@ -26,8 +27,12 @@ from footfall.experiments.register import Experiments
 from footfall.http.client_address import ClientAddress
 from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
+from footfall.ingest.erasure import Erasure
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
+from footfall.projects.share import Shares
+from footfall.surveys.register import Surveys
+from footfall.surveys.response import Responses
 from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
 from tests.dialects.pulse.fake_reports import FakeReports
 from tests.unit.http.asgi_call import Answered, call, make_scope
@@ -44,6 +49,7 @@ class Door:
     intake: FakeIntake
     counter: FakeCounter
     clock: FixedClock
+    records: FakeRecords
     projects: Projects
     project: Project
     key: str
@@ -74,7 +80,8 @@ class Door:
 @pytest.fixture
 def door() -> Door:
     clock = FixedClock(NOW_US)
-    projects = Projects(FakeRecords(), clock)
+    records = FakeRecords()
+    projects = Projects(records, clock)
     projects.setup()
     everything = {name: {"enabled": True, "access": "all"} for name in ("web_vitals", "scroll")}
     everything |= {
@@ -92,7 +99,7 @@ def door() -> Door:
         cors=make_pulse_cors(),
         drops=counter,
     )
-    return Door(ingest, intake, counter, clock, projects, project, key)
+    return Door(ingest, intake, counter, clock, records, projects, project, key)
 
 
 ADMIN_TOKEN = "admin-token-of-the-test"
@@ -151,10 +158,14 @@ def api(door: Door) -> Api:
         clock=door.clock,
         projects=door.projects,
         reports=reports,
+        surveys=Surveys(door.records, door.clock),
+        responses=Responses(door.records),
         laboratory=Laboratory(
             experiments, door.intake, reports, door.clock, lambda *_: 0, lambda *_: None
         ),
         addresses=ClientAddress(),
+        erasure=create_autospec(Erasure, instance=True),
+        shares=create_autospec(Shares, instance=True),
     )
     router = make_pulse_router(parts, access)
     litestar = Litestar(

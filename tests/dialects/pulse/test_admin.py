@@ -230,7 +230,7 @@ def test_every_route_says_who_may_call_it(api: Api) -> None:
         for method in handler.http_methods
         if method != "OPTIONS" and route.path.startswith("/api/")
     }
-    assert len(rules) >= 15
+    assert len(rules) >= 32
     for (_, path), rule in rules.items():
         if path.startswith("/api/admin"):
             assert rule == "admin_token", path

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from footfall.ingest.request import Signal
+from footfall.surveys.submission import Submission
 from tests.dialects.pulse.conftest import Door
 
 DOCUMENTED: list[tuple[dict[str, Any], Signal, Any]] = [
@@ -139,14 +140,13 @@ DOCUMENTED: list[tuple[dict[str, Any], Signal, Any]] = [
             name="c7f3e8a2-91b4-4d6e-b2f1-8a3c9d4e5f6a",
             value=1.0,
             url="/app/settings",
+            form=Submission(
+                "c7f3e8a2-91b4-4d6e-b2f1-8a3c9d4e5f6a",
+                [("q1", "Very satisfied"), ("q2", 9)],
+                is_completed=True,
+            ),
         ),
-        {
-            "answers": [
-                {"question_id": "q1", "value": "Very satisfied"},
-                {"question_id": "q2", "value": 9},
-            ],
-            "completed": True,
-        },
+        None,
     ),
     (
         {"type": "engagement", "path": "/docs", "engagement_ms": 4_200},

@@ -59,4 +59,5 @@ async def test_quantiles_of_vitals_interpolate(site: Site) -> None:
     assert answer["vitals"] == {
         "LCP": {"p50": 2500.0, "p75": 3250.0, "p99": 3970.0, "samples": 4}
         | {"rating": "needs-improvement"}
+        | {"good": 2, "needs_improvement": 2, "poor": 0}
     }

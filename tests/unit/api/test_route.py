@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from footfall.api.openapi import EXAMPLE
-from footfall.api.route import make_api_router
+from footfall.api.route import ApiParts, make_api_router
 from footfall.clock import FixedClock
 from footfall.errors import ForbiddenError, MissingCredentialError, NotFoundError
 from footfall.projects.project import Project
@@ -73,7 +73,7 @@ def client() -> Iterator[TestClient]:
     warehouse.fill(EVENTS, make_visits(EVENTS).values())
     clock = FixedClock(NOON + 3_600_000_000)
     runner = ReportRunner(warehouse, NoBarrier(), clock)
-    router = make_api_router(runner, resolve, authorise, clock, parsers={})
+    router = make_api_router(ApiParts(runner, resolve, authorise, clock))
     app = Litestar([router], openapi_config=None)
     with TestClient(app) as made:
         made.headers["authorization"] = "Bearer right"

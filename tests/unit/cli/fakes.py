@@ -1,6 +1,7 @@
 """Fakes of what stands behind the command line: a desk of projects, a pipeline that remembers,
 a warehouse that knows what the pipeline took."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -8,18 +9,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from footfall.api.control import LocalControl
+from footfall.api.event_file import EventFiles
 from footfall.cli.command import run_command
 from footfall.clock import FixedClock
 from footfall.config import Config
 from footfall.errors import NotFoundError, UnavailableError
+from footfall.ingest.duplicate import Deduplicator
 from footfall.ingest.event_id import derive_event_id
+from footfall.ingest.event_import import EventImporter
 from footfall.ingest.importer import Importer
 from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
 from footfall.ingest.request import Sender, Signal
+from footfall.model.event import Event
 from footfall.projects.project import Key, Project
-from footfall.projects.secret import Secrets
+from footfall.projects.secret import GENERATED, Secrets
 from footfall.store.folder import DataFolder
+from tests.dialects.pulse.fake_reports import FakeReports
 
 
 class FakeDesk:
@@ -114,6 +122,12 @@ class FakeStore:
         self.recalled.append((project, first_us, last_us))
         return 0
 
+    def append(self, lines: bytes, count: int) -> asyncio.Future[None]:
+        self.ids |= {e.event_id for e in msgspec.json.Decoder(Event).decode_lines(lines)}
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        written.set_result(None)
+        return written
+
     def find_event_ids(self, project: int, event_ids: Iterable[int]) -> set[int]:
         return self.ids & set(event_ids)
 
@@ -135,11 +149,15 @@ class World:
         self.admin_token = "set-by-the-operator"
         self.served: list[Config] = []
         importer = Importer(self.store, self.store, self.store, self.store, FixedClock(0))
-        self.control = LocalControl(self.desk, importer)
+        clock = FixedClock(0)
+        event_importer = EventImporter(self.store, self.store, self.store, Deduplicator(), clock)
+        files = EventFiles(FakeReports(), data_dir / "tmp")
+        self.control = LocalControl(self.desk, importer, event_importer, files)
 
     @asynccontextmanager
     async def open_footfall(self, config: Config) -> AsyncIterator[FakeOpened]:
-        secrets = Secrets(DataFolder(self.data_dir), {"PULSE_ADMIN_TOKEN": self.admin_token})
+        given = dict.fromkeys(GENERATED, "set") | {"PULSE_ADMIN_TOKEN": self.admin_token}
+        secrets = Secrets(DataFolder(self.data_dir), given)
         yield FakeOpened(self.control, self.store, secrets)
 
     def serve(self, config: Config) -> int:

@@ -7,13 +7,19 @@ from typing import Any
 from litestar import Litestar
 
 from footfall.clock import FixedClock
-from footfall.dashboard.port import DashboardParts, DashboardUser, Peer
+from footfall.dashboard.port import DashboardParts, DashboardUser, OpenShare, Peer
 from footfall.dashboard.router import make_dashboard_router
+from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.errors import NotFoundError
 from footfall.model.time_range import to_us
 from footfall.projects.project import Key, Project, Scope
+from footfall.projects.register import Projects
 from footfall.projects.server_key import Rotation
+from footfall.projects.share import Share, ShareWish
+from footfall.surveys.register import Surveys
+from footfall.surveys.response import Responses
 from tests.unit.dashboard.fake_reports import FakeReports
+from tests.unit.projects.fake_records import FakeRecords
 
 OPERATOR_TOKEN = "operator-token-of-the-tests"
 READ_KEY = "pa_live_readerreaderreaderreade"
@@ -36,6 +42,9 @@ class FakeHouse:
         self.made: list[tuple[int, str, tuple[Scope, ...]]] = []
         self.live = 23
         self.server_keys = 0
+        self.shares: list[Share] = []
+        self.is_sharing = True
+        self.now_us = NOW_US
         self.peer = Peer("198.51.100.7", "198.51.100.7", False, "", ())
         self.keys = [
             Key(1, "key-1", 1, "Website", "pa_live_xK9m...", ("ingest",), None, None, NOW_US),
@@ -76,6 +85,47 @@ class FakeHouse:
     def count(self, project: int) -> int:
         return self.server_keys
 
+    async def find_share(self, token: str) -> OpenShare | None:
+        share = next((s for s in self.shares if s.token == token), None)
+        if share is None or not self.is_sharing or not share.is_valid_at(self.now_us):
+            return None
+        return OpenShare(share, self.projects[share.project - 1], share.shown_modules)
+
+    async def is_password(self, share: Share, password: str) -> bool:
+        return password == share.password_hash
+
+    async def list_shares(self, project: int) -> Sequence[Share]:
+        return [s for s in self.shares if s.project == project]
+
+    async def create_share(self, project: int, wish: ShareWish) -> Share:
+        return self.add_share(project, wish)
+
+    def add_share(self, project: int, wish: ShareWish) -> Share:
+        number = len(self.shares) + 1
+        share = Share(
+            number,
+            f"shr-{number}",
+            project,
+            wish.name,
+            f"token-{number}",
+            tuple(wish.modules),
+            wish.password or None,
+            tuple(wish.embed_origins),
+            wish.expires_at_us,
+            NOW_US,
+        )
+        self.shares.append(share)
+        return share
+
+    async def revoke_share(self, project: int, share_id: str) -> None:
+        self.shares = [s for s in self.shares if (s.project, s.id) != (project, share_id)]
+
+    async def is_sharing_on(self, project: int) -> bool:
+        return self.is_sharing
+
+    async def switch_sharing_on(self, project: int) -> None:
+        self.is_sharing = True
+
     async def active_visitors(self, project: int) -> int:
         return self.live
 
@@ -87,14 +137,18 @@ class FakeHouse:
 
 
 def make_parts(house: FakeHouse, reports: FakeReports, clock: FixedClock) -> DashboardParts:
+    records = FakeRecords()
+    surveys = SurveyDesk(Surveys(records, clock), Responses(records), Projects(records, clock))
     return DashboardParts(
         reports=reports,
         projects=house,
         accounts=house,
         keys=house,
         server_keys=house,
+        shares=house,
         live=house,
         peers=house,
+        surveys=surveys,
         clock=clock,
         session_secret=b"s" * 32,
         properties=house,

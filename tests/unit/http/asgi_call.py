@@ -1,5 +1,6 @@
 """Calls an ASGI application in this process, without a socket."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,9 +50,14 @@ async def call(app: AsgiApp, scope: dict[str, Any], chunks: Sequence[bytes] = (b
         for i, chunk in enumerate(chunks)
     ]
     answered = Answered()
+    is_over = asyncio.Event()
 
     async def receive() -> Message:
-        return messages.pop(0) if messages else {"type": "http.disconnect"}
+        if messages:
+            return messages.pop(0)
+        # As servers do: the caller stays until the answer is there.
+        await is_over.wait()
+        return {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -61,6 +67,8 @@ async def call(app: AsgiApp, scope: dict[str, Any], chunks: Sequence[bytes] = (b
             }
         else:
             answered.body += message.get("body", b"")
+            if not message.get("more_body"):
+                is_over.set()
 
     await app(scope, receive, send)
     return answered

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from footfall.errors import ConflictError
-from footfall.store.records import AtLeast, AtMost, OneOf, Record, Where
+from footfall.store.records import AtLeast, AtMost, Between, OneOf, Record, Where
 
 UNIQUE = {"projects": ("id", "slug"), "api_keys": ("id", "hash")}
 
@@ -84,6 +84,8 @@ def _meets(value: Any, wanted: Any) -> bool:
         return value is not None and value <= wanted.value
     if isinstance(wanted, AtLeast):
         return value is not None and value >= wanted.value
+    if isinstance(wanted, Between):
+        return value is not None and wanted.least <= value <= wanted.most
     if isinstance(wanted, OneOf):
         return value is not None and value in wanted.values
     return bool(value == wanted)

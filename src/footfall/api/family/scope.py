@@ -10,6 +10,7 @@ from footfall.api.render import render_span
 from footfall.api.wire import FilterBody, RangeBody, SpanBody
 from footfall.projects.project import Project
 from footfall.reports.scope import Scope
+from footfall.reports.slice import Slice
 
 
 class ScopeBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -27,6 +28,13 @@ class ScopeBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only
     bots: Annotated[
         Literal["exclude", "include", "only"], Meta(description="What to do with bots.")
     ] = "exclude"
+
+
+class ListBody(ScopeBody, frozen=True, kw_only=True):
+    """A part of a list over the scope."""
+
+    limit: Annotated[int, Meta(description="1 to 10000 rows.")] = 100
+    offset: Annotated[int, Meta(description="Rows to skip.")] = 0
 
 
 class ReportBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +58,11 @@ def parse_scope(body: ScopeBody, project: Project, now_us: int) -> Scope:
         time_zone=zone_name,
         bots=body.bots,
     )
+
+
+def parse_slice(body: ListBody) -> Slice:
+    """Return the part of the list that is asked for; `Slice.check` refuses what is too much."""
+    return Slice(body.limit, body.offset)
 
 
 class ScopeFields(TypedDict):

@@ -1,7 +1,25 @@
 """All families of reports, in the order in which the documentation shows them."""
 
+from footfall.api.family.error import ERROR_DETAIL, ERROR_SERIES, ERRORS
 from footfall.api.family.experiment import EXPERIMENT
 from footfall.api.family.family import Family
-from footfall.api.family.vitals import VITALS
+from footfall.api.family.heatmap import HEATMAP, HEATMAP_PAGES
+from footfall.api.family.link import LINKS
+from footfall.api.family.scroll import SCROLL
+from footfall.api.family.site_search import SEARCHES
+from footfall.api.family.vitals import VITALS, VITALS_BY, VITALS_SERIES
 
-FAMILIES: tuple[Family, ...] = (VITALS, EXPERIMENT)
+FAMILIES: tuple[Family, ...] = (
+    VITALS,
+    VITALS_BY,
+    VITALS_SERIES,
+    ERRORS,
+    ERROR_DETAIL,
+    ERROR_SERIES,
+    HEATMAP,
+    HEATMAP_PAGES,
+    SEARCHES,
+    SCROLL,
+    LINKS,
+    EXPERIMENT,
+)

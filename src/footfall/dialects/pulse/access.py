@@ -48,6 +48,7 @@ ERRORS = {
         (401, "No valid API key or admin token came with the request."),
         (403, "The key lacks the scope or the module."),
         (404, "There is no such project or key."),
+        (413, "The body is too large."),
         (429, "Too many requests; Retry-After says how many seconds to wait."),
         (503, "Nothing can be read or stored now; Retry-After says when to try again."),
     )
@@ -71,7 +72,7 @@ class PulseAccess:
     clock: Clock
     admin_token: str
     query_limiter: RateLimiter
-    """Query requests by project number."""
+    """Query requests by project number; those of visitors' pages by ("page", number)."""
     admin_limiter: RateLimiter
     """Admin requests; there is one token."""
 
@@ -88,6 +89,9 @@ class PulseAccess:
             self._check_admin(connection)
         elif rule in _SCOPES_OF:
             grant = self._find_grant(connection, _SCOPES_OF[rule])
+            # Pages of visitors must not use up what the owner's own requests may take.
+            number = grant.entry.project.number
+            self.query_limiter.take(("page", number) if "serves" in handler.opt else number)
             _check_module(grant, handler.opt)
             connection.state[_GRANT] = grant
         else:
@@ -110,7 +114,6 @@ class PulseAccess:
             raise UnauthenticatedError
         if not any(grant.key.has_scope(scope) for scope in scopes):
             raise ForbiddenError(missing_scope(scopes[0]))
-        self.query_limiter.take(grant.entry.project.number)
         return grant
 
 

@@ -1,8 +1,10 @@
 """Routes of Pulse's admin API: projects and their keys. They run in threads, as records block."""
 
-from litestar import delete, get, post
+from typing import Annotated
+
+from litestar import delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter, SkipValidation
 
 from footfall.dialects.pulse.access import ADMIN, ERRORS
 from footfall.dialects.pulse.period import parse_time
@@ -20,9 +22,11 @@ from footfall.dialects.pulse.shape import (
     ProjectBody,
     ProjectDetail,
     ProjectList,
+    UpdateProject,
 )
-from footfall.errors import MissingFieldError
-from footfall.projects.register import Projects
+from footfall.errors import InvalidInputError, MissingFieldError
+from footfall.ingest.erasure import Erasure
+from footfall.projects.register import ProjectChange, Projects
 
 Register = NamedDependency[Projects]
 Id = FromPath[str]
@@ -67,6 +71,47 @@ def list_projects(projects: Register) -> ProjectList:
 def get_project(project_id: Id, projects: Register) -> ProjectDetail:
     """Return a project with its settings."""
     return render_project_detail(projects.find(project_id))
+
+
+@put(
+    "/api/admin/projects/{project_id:str}",
+    opt=ADMIN,
+    responses=ERRORS,
+    sync_to_thread=True,
+    summary="Change a project",
+)
+def update_project(
+    project_id: Id, data: JSONBody[UpdateProject], projects: Register
+) -> ProjectDetail:
+    """Change name, domain, time zone, further hosts or settings; what is missing stays."""
+    wish = ProjectChange(data.name, data.domain, data.time_zone, data.hosts, data.settings)
+    return render_project_detail(projects.change(projects.find(project_id), wish))
+
+
+@delete(
+    "/api/admin/projects/{project_id:str}",
+    opt=ADMIN,
+    responses=ERRORS,
+    summary="Erase a project",
+)
+async def delete_project(
+    project_id: Id,
+    projects: Register,
+    erasure: NamedDependency[SkipValidation[Erasure]],
+    confirm: Annotated[
+        str | None, QueryParameter(description="The project's name, to show that it is meant.")
+    ] = None,
+) -> None:
+    """Erase a project: its events, its keys and every record. There is no way back."""
+    project = projects.find(project_id)
+    if confirm != project.name:
+        given = "is missing" if confirm is None else f"is '{confirm[:60]}'"
+        raise InvalidInputError(
+            f"confirm {given}; to erase this project for good it must be its name, "
+            f"'{project.name}'",
+            field="confirm",
+        )
+    await erasure.erase(project)
 
 
 @post(
@@ -128,6 +173,8 @@ ADMIN_ROUTES = (
     create_project,
     list_projects,
     get_project,
+    update_project,
+    delete_project,
     create_key,
     list_keys,
     revoke_key,

@@ -43,6 +43,7 @@ from footfall.http.json_body import Decoder, parse_json
 from footfall.ingest.request import Signal
 from footfall.model.event import REVENUE_SCALE
 from footfall.projects.domain import parse_domain
+from footfall.surveys.submission import Submission
 
 PATH_LIMIT = 2048
 TITLE_LIMIT = 500
@@ -248,6 +249,7 @@ def _fill_click(signal: Signal, fields: ClickFields) -> None:
         y=_plain(_require_number(fields.y, "y")),
         viewport_width=_plain(fields.viewport_width),
         viewport_height=_plain(fields.viewport_height),
+        page_height=_plain(fields.page_height),
     )
 
 
@@ -255,11 +257,13 @@ def _fill_survey_response(signal: Signal, fields: SurveyResponseFields) -> None:
     signal.name = _require_name(fields.survey_id, "survey_id", NAME_LIMIT)
     if fields.answers is None:
         raise MissingFieldError("answers")
+    answers = []
     for answer in fields.answers:
         if "question_id" not in answer:
             raise MissingFieldError("question_id")
+        answers.append((str(answer["question_id"]), answer.get("value")))
     signal.value = 1.0 if fields.completed else 0.0
-    signal.props = _encode({"answers": fields.answers, "completed": bool(fields.completed)})
+    signal.form = Submission(signal.name, answers, bool(fields.completed))
 
 
 def _fill_engagement(signal: Signal, fields: EngagementFields) -> None:

@@ -8,8 +8,12 @@ from litestar.di import Provide
 from footfall.clock import Clock
 from footfall.experiments.laboratory import Laboratory
 from footfall.http.client_address import ClientAddress
+from footfall.ingest.erasure import Erasure
 from footfall.projects.register import Projects
+from footfall.projects.share import Shares
 from footfall.reports.port import Reports
+from footfall.surveys.register import Surveys
+from footfall.surveys.response import Responses
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +23,12 @@ class PulseParts:
     clock: Clock
     projects: Projects
     reports: Reports
+    surveys: Surveys
+    responses: Responses
     laboratory: Laboratory
     addresses: ClientAddress
+    erasure: Erasure
+    shares: Shares
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""

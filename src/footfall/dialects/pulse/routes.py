@@ -12,15 +12,32 @@ from footfall.dialects.pulse.admin import ADMIN_ROUTES
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.core import CORE_ROUTES, QUERY_DEPENDENCIES
 from footfall.dialects.pulse.experiment.routes import EXPERIMENT_ROUTES
+from footfall.dialects.pulse.export.routes import EXPORT_ROUTES
+from footfall.dialects.pulse.measurement.routes import MEASUREMENT_ROUTES
+from footfall.dialects.pulse.modules.routes import MODULE_ROUTES
 from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
+from footfall.dialects.pulse.sharing.routes import SHARING_ROUTES
+from footfall.dialects.pulse.surveys.routes import SURVEY_ROUTES
 from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, HotRoute
 
 ADMIN_PER_SECOND = 20
 """Admin requests a second and token [doc]; ingest and query follow RATE_LIMIT_PER_SECOND."""
 
-PREFIXES = ("/api/admin/", "/api/v1/", "/api/collect", "/api/batch", "/api/script.js")
+ROUTES = (
+    *ADMIN_ROUTES,
+    *MODULE_ROUTES,
+    *CORE_ROUTES,
+    *MEASUREMENT_ROUTES,
+    *EXPERIMENT_ROUTES,
+    *SURVEY_ROUTES,
+    *EXPORT_ROUTES,
+    *SHARING_ROUTES,
+)
+"""Everything but the hot paths."""
+
+PREFIXES = ("/api/admin/", "/api/v1/", "/api/collect", "/api/batch", "/api/script.js", "/api/docs")
 """The paths that are Pulse's: its CORS rule and its words for errors hold there."""
 
 
@@ -49,7 +66,7 @@ def make_pulse_router(parts: PulseParts, access: PulseAccess) -> Router:
 
     return Router(
         path="/",
-        route_handlers=[*ADMIN_ROUTES, *CORE_ROUTES, *EXPERIMENT_ROUTES],
+        route_handlers=ROUTES,
         guards=[check_access],
         dependencies={**parts.dependencies(), **QUERY_DEPENDENCIES},
         exception_handlers={Exception: render_problem},

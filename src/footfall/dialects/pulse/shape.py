@@ -20,6 +20,18 @@ class CreateProject(msgspec.Struct):
     time_zone: str | None = None
 
 
+class UpdateProject(msgspec.Struct):
+    """What to change of a project; what is missing stays."""
+
+    name: str | None = None
+    domain: str | None = None
+    time_zone: str | None = None
+    hosts: list[str] | None = None
+    """Further host names that are the same site."""
+    settings: dict[str, Any] | None = None
+    """Replaces all settings."""
+
+
 class ProjectBody(msgspec.Struct):
     """A project as lists show it."""
 

@@ -127,6 +127,9 @@ class ClickFields(Location, gc=False, kw_only=True):
     element_selector: Text = None
     viewport_width: Number = None
     viewport_height: Number = None
+    page_height: Number = None
+    """Height of the whole page; places a click that is told as a fraction. Not in Pulse's
+    document."""
 
 
 class SurveyResponseFields(Location, gc=False, kw_only=True):

@@ -82,6 +82,12 @@ METRICS: tuple[Metric, ...] = (
         (_BOUNCES, SESSIONS),
         lambda get: divide_parts(get, _BOUNCES, SESSIONS),
     ),
+    make_count(
+        "bounces_pageviews",
+        "Bounces (pageviews only)",
+        "Visits with fewer than two pageviews, whatever else happened in them.",
+        _SINGLE,
+    ),
     Metric(
         "bounce_rate_pageviews",
         "Bounce rate (pageviews only)",
@@ -97,6 +103,14 @@ METRICS: tuple[Metric, ...] = (
         "seconds",
         (_LENGTH, SESSIONS),
         lambda get: get(_LENGTH.name) / (get(SESSIONS.name).nullif(0) * 1_000_000),
+    ),
+    Metric(
+        "session_duration_sum",
+        "Visit duration, sum",
+        "Seconds from the first to the last signal of all visits together.",
+        "seconds",
+        (_LENGTH,),
+        lambda get: get(_LENGTH.name) / 1_000_000,
     ),
     make_count(
         "engaged_sessions",

@@ -4,10 +4,12 @@ that are there. ClickHouse knows no transaction over tables, so loading again me
 left half done."""
 
 import re
+import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -44,6 +46,10 @@ _LOAD_SETTINGS: dict[str, Any] = {
     "min_insert_block_size_bytes": 1024 * 1024 * 1024,
     "input_format_skip_unknown_fields": 1,
     "input_format_json_read_objects_as_strings": 1,
+}
+_PARQUET_SETTINGS: dict[str, Any] = {
+    "output_format_parquet_string_as_string": 1,
+    "output_format_parquet_compression_method": "zstd",
 }
 _IDS_PER_QUERY = 10_000
 _UNREADABLE_CODES = frozenset({6, 25, 26, 27, 32, 33, 38, 41, 53, 69, 70, 72, 117, 131, 407, 469})
@@ -135,6 +141,14 @@ class ClickhouseWarehouse:
     def query(self, sql: str) -> Rows:
         """Run one SELECT. Safe to call from several threads. Raises StoreError."""
         return self._query(sql, QUERY_SETTINGS)
+
+    def save_parquet(self, sql: str, path: Path) -> None:
+        """Run one SELECT and write its rows to a Parquet file. Raises StoreError."""
+        settings = QUERY_SETTINGS | _PARQUET_SETTINGS
+        with self._working(), path.open("wb") as file:
+            answer: Any = self._client.raw_stream(sql, fmt="Parquet", settings=settings)
+            with closing(answer):
+                shutil.copyfileobj(answer, file)
 
     def find_event_ids(self, project: int, event_ids: Iterable[int]) -> set[int]:
         """Return those of the ids that are already stored in the project."""

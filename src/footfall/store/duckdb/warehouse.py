@@ -131,6 +131,12 @@ class DuckdbWarehouse:
             cursor.execute(sql)
             return _read_rows(cursor)
 
+    def save_parquet(self, sql: str, path: Path) -> None:
+        """Run one SELECT and write its rows to a Parquet file. Raises StoreError."""
+        with self._cursor() as cursor:
+            target = table.render_text(str(path))
+            cursor.execute(f"COPY ({sql}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+
     def find_event_ids(self, project: int, event_ids: Iterable[int]) -> set[int]:
         """Return those of the ids that are already stored in the project."""
         wanted = list(event_ids)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from footfall.errors import ConfigError, ConflictError, StoreError
-from footfall.store.records import AtLeast, AtMost, OneOf, Record, Where
+from footfall.store.records import AtLeast, AtMost, Between, OneOf, Record, Where
 from footfall.store.relational.schema import METADATA
 
 BUSY_TIMEOUT_MS = 10_000
@@ -155,6 +155,8 @@ def _compare(column: Any, value: Any) -> Any:
         return column <= value.value
     if isinstance(value, AtLeast):
         return column >= value.value
+    if isinstance(value, Between):
+        return column.between(value.least, value.most)
     return column.in_(value.values) if isinstance(value, OneOf) else column == value
 
 

@@ -20,6 +20,15 @@ PROJECTS = Table(
     sqlite_autoincrement=True,
 )
 
+DIRECTORY_VERSION = Table(
+    "directory_version",
+    METADATA,
+    # One row: its text changes with every change of a project or a key, so that other nodes see
+    # with one small look-up whether they must read those anew.
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("version", Text, nullable=False),
+)
+
 API_KEYS = Table(
     "api_keys",
     METADATA,
