@@ -34,6 +34,7 @@ from footfall.ingest.event_import import EventImporter
 from footfall.ingest.importer import Importer
 from footfall.ingest.intake import IngestIntake
 from footfall.ingest.loader import Loader
+from footfall.ingest.once import OnceIntake
 from footfall.ingest.pipeline import Pipeline, Services, default_steps
 from footfall.ingest.place import Places
 from footfall.ingest.port import Intake
@@ -47,6 +48,7 @@ from footfall.projects.campaign import Campaigns
 from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
+from footfall.projects.server_key import ServerKeys
 from footfall.projects.share import Shares
 from footfall.projects.site_style import SiteStyles
 from footfall.reports.definition import Funnels, Goals
@@ -62,7 +64,8 @@ from footfall.surveys.submission import SurveyIntake
 _log = logging.getLogger(__name__)
 
 HOUSEKEEPING_S = 60.0
-"""How often salts are swept, idle sessions let go and last uses written down."""
+"""How often salts are swept, idle sessions let go, last uses written down, and server keys that
+another node changed seen here."""
 
 FOLLOW_S = 2.0
 """How often a node looks whether another one changed projects or keys: a revoked key stops
@@ -96,6 +99,7 @@ class Footfall:
     excluded: ExcludedVisitors
     directory: Directory
     experiments: Experiments
+    server_keys: ServerKeys
     laboratory: Laboratory
     shares: Shares
     spool: Spool
@@ -107,6 +111,7 @@ class Footfall:
     surveys: Surveys
     responses: Responses
     intake: Intake
+    once: OnceIntake
     reports: ReportRunner
     erasure: Erasure
     event_files: EventFiles
@@ -199,6 +204,7 @@ async def _start(
     directory = Directory()
     projects = Projects(records, clock, directory)
     experiments = Experiments(records, clock)
+    server_keys = ServerKeys(records, clock)
     await asyncio.to_thread(records.setup)
     await asyncio.to_thread(projects.setup)
     campaigns = Campaigns(records, clock)
@@ -206,6 +212,7 @@ async def _start(
     site_styles = SiteStyles(records)
     await asyncio.to_thread(site_styles.setup)
     await asyncio.to_thread(experiments.reload)
+    await asyncio.to_thread(server_keys.reload)
     await asyncio.to_thread(warehouse.setup)
     spool = Spool(
         folder.path / "spool",
@@ -237,6 +244,7 @@ async def _start(
         scorer=scorer,
         ids=EventIds(),
         find_exclusions=directory.find_exclusions,
+        has_daily_visitors=directory.has_daily_visitors,
     )
     intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
     surveys, responses = Surveys(records, clock), Responses(records)
@@ -244,6 +252,8 @@ async def _start(
     reports = ReportRunner(warehouse, loader, clock, excluded.find_left_out)
 
     def find_visitor(sender: Sender, visitor_id: str) -> int:
+        if visitor_id and directory.has_daily_visitors(sender.project):
+            return visitors.find_daily(sender.project, visitor_id, sender.received_at_us)
         if visitor_id:
             return visitors.find_given(sender.project, visitor_id)
         return visitors.find(sender, sender.received_at_us, sessions.live)
@@ -271,6 +281,7 @@ async def _start(
         excluded=excluded,
         directory=directory,
         experiments=experiments,
+        server_keys=server_keys,
         laboratory=laboratory,
         shares=Shares(records, clock),
         spool=spool,
@@ -282,6 +293,7 @@ async def _start(
         surveys=surveys,
         responses=responses,
         intake=SurveyIntake(intake, surveys, responses, counters),
+        once=OnceIntake(intake, records, warehouse, loader, clock),
         reports=reports,
         erasure=Erasure(projects, warehouse, loader, settle_s=_settle_s(config)),
         event_files=event_files,
@@ -332,6 +344,7 @@ async def _keep_house(footfall: Footfall) -> None:
                 rotated_us = footfall.clock.now_us()
                 footfall.sessions.rotate()
             await asyncio.to_thread(footfall.projects.save_last_used)
+            await asyncio.to_thread(footfall.server_keys.reload)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
 

@@ -55,8 +55,13 @@ def make_success(goal: GoalFilter) -> Success:
     return Viewed(goal.page or "*", goal.props)
 
 
+CONVERTED = Called("*", (("event_type", "conversion"),))
+"""Whatever its sender calls a conversion. Pages and backends say so in that property."""
+
+
 def find_success(experiment: Experiment, find_goal: FindGoal) -> Success | None:
-    """Return what counts for an experiment: its goal, else its metric; None for neither."""
+    """Return what counts for an experiment: its goal, else its metric, for neither whatever its
+    sender calls a conversion; None for a goal that is gone."""
     if experiment.goal_id:
         return find_goal(experiment.project, experiment.goal_id)
-    return Sent(experiment.metric) if experiment.metric else None
+    return Sent(experiment.metric) if experiment.metric else CONVERTED

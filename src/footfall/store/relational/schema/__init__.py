@@ -10,6 +10,7 @@ from footfall.store.relational.schema import excluded_visitor as excluded_visito
 from footfall.store.relational.schema import experiment as experiment
 from footfall.store.relational.schema import performance as performance
 from footfall.store.relational.schema import project as project
+from footfall.store.relational.schema import server_key as server_key
 from footfall.store.relational.schema import share as share
 from footfall.store.relational.schema import site_style as site_style
 from footfall.store.relational.schema import survey as survey
