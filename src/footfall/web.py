@@ -19,6 +19,7 @@ from footfall.api.flags import FLAGS_CORS, Flags
 from footfall.api.health import make_health, make_metrics
 from footfall.api.page import OtherApi
 from footfall.api.route import ApiParts, make_api_router
+from footfall.api.saved import SavedDefinitions
 from footfall.app import Footfall
 from footfall.bots.proof.desk import ProofDesk
 from footfall.dashboard.account import ProjectAccounts
@@ -26,6 +27,7 @@ from footfall.dashboard.live import ReportLive
 from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import AlertParts, DashboardParts
 from footfall.dashboard.router import make_dashboard_router
+from footfall.dashboard.server_key import ServerKeyRegister
 from footfall.dashboard.share_desk import ProjectShares
 from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.dialects.echelon.access import EchelonAccess, Sessions
@@ -35,6 +37,13 @@ from footfall.dialects.echelon.script import Script
 from footfall.dialects.echelon.setting import parse_settings
 from footfall.dialects.echelon.sign_in import ATTEMPTS, ATTEMPTS_WINDOW_S, Desk
 from footfall.dialects.echelon.track import EchelonIngest
+from footfall.dialects.grademypage.admin import make_admin_router
+from footfall.dialects.grademypage.routes import (
+    GRADEMYPAGE_CORS,
+    make_grademypage_cors_paths,
+    make_grademypage_hot_routes,
+)
+from footfall.dialects.grademypage.track import TrackIngest
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
@@ -51,7 +60,12 @@ from footfall.dialects.pulse.routes import (
 from footfall.dialects.pulsegate.access import PulsegateAccess
 from footfall.dialects.pulsegate.cors import is_pulsegate, make_pulsegate_cors_paths
 from footfall.dialects.pulsegate.errors import render_problem as render_pulsegate_problem
+from footfall.dialects.pulsegate.lead.callback import LeadSecrets
+from footfall.dialects.pulsegate.lead.capture import LeadDoor
+from footfall.dialects.pulsegate.lead.gate import Doorkeeper, ProjectGate
+from footfall.dialects.pulsegate.lead.history import VisitHistory
 from footfall.dialects.pulsegate.part import PulsegateParts
+from footfall.dialects.pulsegate.routes import ALIASES as PULSEGATE_ALIASES
 from footfall.dialects.pulsegate.routes import make_pulsegate_router
 from footfall.http.asgi import AsgiApp, Receive, Scope, Send
 from footfall.http.client_address import ClientAddress
@@ -90,19 +104,35 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
 
     hot_routes = _make_hot_routes(footfall, cors, scripts)
     flags_cors = CorsPath(FLAGS_PATH, FLAGS_CORS)
-    rules = (flags_cors, *make_pulse_cors_paths(cors), *make_pulsegate_cors_paths())
-    return FrontDoor(hot_routes, fallback, cors=rules, meter=meter)
+    cors_paths = (
+        flags_cors,
+        *make_pulse_cors_paths(cors),
+        *make_grademypage_cors_paths(),
+        *make_pulsegate_cors_paths(),
+    )
+    return FrontDoor(hot_routes, fallback, cors=cors_paths, meter=meter, aliases=PULSEGATE_ALIASES)
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
+    addresses = _make_addresses(footfall)
     ingest = PulseIngest(
         intake=footfall.intake,
         directory=footfall.directory,
         clock=footfall.clock,
         limiter=_make_project_limiter(footfall),
-        addresses=_make_addresses(footfall),
+        addresses=addresses,
         cors=cors,
         drops=footfall.counters,
+    )
+    track = TrackIngest(
+        intake=footfall.intake,
+        directory=footfall.directory,
+        clock=footfall.clock,
+        limiter=_make_project_limiter(footfall),
+        addresses=addresses,
+        cors=GRADEMYPAGE_CORS,
+        drops=footfall.counters,
+        experiments=footfall.experiments,
     )
     health = make_health(footfall.clock, [footfall.warehouse.ping, footfall.records.ping])
     metrics = make_metrics(footfall.read_samples, _admin_token(footfall))
@@ -110,8 +140,9 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
     flags = Flags(footfall.directory, footfall.experiments, _make_project_limiter(footfall))
     return [
         *make_pulse_hot_routes(ingest),
-        *_make_echelon_routes(footfall, _make_addresses(footfall)),
+        *make_grademypage_hot_routes(track, footfall.once, footfall.server_keys),
         HotRoute(FLAGS_PATH, flags, "open"),
+        *_make_echelon_routes(footfall, addresses),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
@@ -180,16 +211,33 @@ def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Rout
 
 
 def _make_pulsegate_router(footfall: Footfall) -> Router:
+    room, config, directory = footfall.leadroom, footfall.config, footfall.directory
     return make_pulsegate_router(
         PulsegateParts(
             clock=footfall.clock,
-            directory=footfall.directory,
+            directory=directory,
             reports=footfall.reports,
             access=PulsegateAccess(
                 footfall.secrets.text("ANALYTICS_API_KEY"),
                 footfall.config.text("ANALYTICS_MARKETING_API_KEY"),
                 footfall.viewer_keys,
             ),
+            leads=room.leads,
+            lead_door=LeadDoor(
+                room.capture,
+                Doorkeeper(ProjectGate(directory, footfall.clock), directory),
+                room.addresses,
+                room.settings,
+                _make_addresses(footfall),
+                footfall.clock,
+            ),
+            lead_reports=room.reports,
+            lead_secrets=LeadSecrets(
+                config.text("CRM_CALLBACK_SECRET"), config.text("CRM_WEBHOOK_SECRET")
+            ),
+            lead_settings=room.settings,
+            address_lists=room.addresses,
+            visit_history=VisitHistory(room.visits),
         )
     )
 
@@ -199,26 +247,28 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
     clock, directory, reports = footfall.clock, footfall.directory, footfall.reports
     admin_token = _admin_token(footfall)
     query_limiter = _make_project_limiter(footfall)
+    admin_limiter = RateLimiter(clock, ADMIN_PER_SECOND)
     accounts = ProjectAccounts(footfall.projects, admin_token, clock)
 
     async def resolve_project(reference: str) -> Project:
         return await asyncio.to_thread(footfall.projects.find, reference)
 
-    admin_limiter = RateLimiter(clock, ADMIN_PER_SECOND)
     pulse_parts = PulseParts(
         clock=clock,
         projects=footfall.projects,
         reports=reports,
+        goals=footfall.goals,
+        funnels=footfall.funnels,
+        alerts=footfall.mailroom.alerts,
+        webhooks=footfall.mailroom.webhooks,
+        webhook_trial=footfall.mailroom.webhook_trial,
+        outbox=footfall.mailroom.outbox,
         surveys=footfall.surveys,
         responses=footfall.responses,
         laboratory=footfall.laboratory,
         addresses=_make_addresses(footfall),
         erasure=footfall.erasure,
         shares=footfall.shares,
-        alerts=footfall.mailroom.alerts,
-        webhooks=footfall.mailroom.webhooks,
-        webhook_trial=footfall.mailroom.webhook_trial,
-        outbox=footfall.mailroom.outbox,
     )
     pulse_access = PulseAccess(
         directory=directory,
@@ -232,13 +282,26 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
         return make_pulse_router(pulse_parts, pulse_access)
 
     document = PulseDocument(make_pulse)
+    grademypage = make_admin_router(
+        footfall.projects, footfall.server_keys, admin_token, admin_limiter
+    )
     access = ApiAccess(directory, admin_token, clock, query_limiter)
     parsers = {EXPERIMENT.name: make_experiment_parse(footfall.laboratory)}
     experiments = make_experiment_router(
         footfall.projects, footfall.experiments, admin_token, admin_limiter
     )
     others = (OtherApi("pulse", "Pulse API", PULSE_DOCUMENT_PATH, document.load),)
-    api = make_api_router(ApiParts(reports, resolve_project, access, clock, others, parsers))
+    api = make_api_router(
+        ApiParts(
+            reports=reports,
+            resolve_project=resolve_project,
+            authorise=access,
+            clock=clock,
+            saved=SavedDefinitions(footfall.goals, footfall.funnels),
+            others=others,
+            parsers=parsers,
+        )
+    )
     export = make_export_router(footfall.event_files, resolve_project, access)
     dashboard = make_dashboard_router(
         DashboardParts(
@@ -246,6 +309,7 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             projects=accounts,
             accounts=accounts,
             keys=accounts,
+            server_keys=ServerKeyRegister(footfall.server_keys),
             shares=ProjectShares(footfall.shares, footfall.projects),
             live=ReportLive(reports, clock),
             peers=ClientPeers(footfall.config.trusted_proxies),
@@ -263,6 +327,7 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
         route_handlers=[
             make_pulse(),
             make_document_router(document),
+            grademypage,
             api,
             export,
             experiments,

@@ -51,9 +51,6 @@ PROPS = (
     {"plan": "", "deep": {"a": [1, 2]}, "seats": -0.25},
     {"plan": 'say "hi"\n', "seats": 12_345_678_901},
 )
-KINDS = ("pageview",) * 8 + (
-    *("event", "event", "engagement", "web_vital", "scroll_depth", "outlink", "error"),
-)
 KINDS = (
     *("pageview",) * 8,
     *("event", "event", "engagement", "web_vital", "web_vital", "scroll_depth", "outlink"),

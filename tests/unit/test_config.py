@@ -34,6 +34,19 @@ def test_setting_that_would_be_ignored_is_refused() -> None:
         parse_config({"FOOTFALL_SHARED_URL": "redis://localhost:6379/0"})
 
 
+def test_refuses_an_origin_that_is_none() -> None:
+    with pytest.raises(ConfigError, match=r"ALLOWED_ORIGINS: 'shop\.example' is no origin"):
+        parse_config({"ALLOWED_ORIGINS": "https://a.example, shop.example"})
+
+
+def test_limits_origins_in_production_only() -> None:
+    origins = {"ALLOWED_ORIGINS": "https://a.example/"}
+    assert parse_config(origins).allowed_origins == ()
+    produced = parse_config({**origins, "ENVIRONMENT": "production"})
+    assert produced.allowed_origins == ("https://a.example",)
+    assert parse_config({"ENVIRONMENT": "production"}).allowed_origins == ()
+
+
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
@@ -50,16 +63,3 @@ def test_mail_settings_that_cannot_work_are_refused_at_start(
 ) -> None:
     with pytest.raises(ConfigError, match=sentence):
         parse_config({"FOOTFALL_SMTP_PASSWORD": "hush", **settings})
-
-
-def test_refuses_an_origin_that_is_none() -> None:
-    with pytest.raises(ConfigError, match=r"ALLOWED_ORIGINS: 'shop\.example' is no origin"):
-        parse_config({"ALLOWED_ORIGINS": "https://a.example, shop.example"})
-
-
-def test_limits_origins_in_production_only() -> None:
-    origins = {"ALLOWED_ORIGINS": "https://a.example/"}
-    assert parse_config(origins).allowed_origins == ()
-    produced = parse_config({**origins, "ENVIRONMENT": "production"})
-    assert produced.allowed_origins == ("https://a.example",)
-    assert parse_config({"ENVIRONMENT": "production"}).allowed_origins == ()

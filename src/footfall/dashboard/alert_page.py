@@ -20,7 +20,7 @@ from footfall.dashboard.alert_form import (
 )
 from footfall.dashboard.context import TheSight, make_context, open_screen, read_pairs
 from footfall.dashboard.door import Door, InPath, TheDoor
-from footfall.dashboard.page import AnyRequest, Page, render_page, render_redirect, render_screen
+from footfall.dashboard.page import AnyRequest, Page, render_redirect, render_screen
 from footfall.dashboard.period import render_day
 from footfall.dashboard.port import AlertParts
 from footfall.dashboard.screen import Screen
@@ -50,7 +50,7 @@ async def show_alerts(request: AnyRequest, door: TheDoor, sight: TheSight) -> Pa
 @get(f"{_ALL}/preview")
 async def preview_alert(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Say in words what the form's fields mean."""
-    await _open(door, request, sight)
+    screen, _ = await _open(door, request, sight)
     fields: dict[str, list[str]] = {}
     for name, value in read_pairs(request):
         fields.setdefault(name, []).append(value)
@@ -58,7 +58,7 @@ async def preview_alert(request: AnyRequest, door: TheDoor, sight: TheSight) -> 
         said = describe_alert(parse_alert_form(read_alert_form(fields)))
     except InvalidInputError as error:
         said = error.message
-    return render_page("part/alert_preview.html", {"said": said})
+    return render_screen("part/alert_preview.html", screen, {"said": said})
 
 
 @post(_ALL, status_code=200)
@@ -178,9 +178,7 @@ async def _render(
         "figure": render_figure,
         "time_of": lambda us: _render_time(screen, us),
     }
-    page = render_screen("alerts.html", screen, context)
-    page.status_code = 400 if problem else 200
-    return page
+    return render_screen("alerts.html", screen, context, status=400 if problem else 200)
 
 
 def _render_time(screen: Screen, us: int) -> str:

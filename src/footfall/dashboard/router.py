@@ -33,6 +33,7 @@ from footfall.dashboard.page import AnyRequest, Page, render_redirect
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.realtime_page import show_live, show_realtime
 from footfall.dashboard.screen import ROOT, SHARED
+from footfall.dashboard.server_key import rotate_server_key
 from footfall.dashboard.server_page import show_server
 from footfall.dashboard.settings_page import make_key, revoke_key, show_settings
 from footfall.dashboard.share_page import (
@@ -66,10 +67,6 @@ MEMBER_PAGES = (
     add_bot_filter,
     show_waiting,
     make_first_key,
-    show_settings,
-    make_key,
-    revoke_key,
-    *SURVEY_PAGES,
     show_alerts,
     preview_alert,
     save_alert,
@@ -78,6 +75,11 @@ MEMBER_PAGES = (
     add_summary,
     remove_summary,
     retry_delivery,
+    show_settings,
+    make_key,
+    revoke_key,
+    rotate_server_key,
+    *SURVEY_PAGES,
     *EXPERIMENT_PAGES,
     make_share,
     switch_sharing_on,

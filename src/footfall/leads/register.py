@@ -13,7 +13,17 @@ from footfall.delivery.outbox import Outbox
 from footfall.errors import ConflictError, InvalidInputError, NotFoundError, StoreError
 from footfall.leads.lead import STATUSES, Activity, Lead, Status, Submission
 from footfall.leads.quality import find_duplicate_quality
-from footfall.store.records import AtLeast, Contains, OneOf, Record, Records, Transaction, Where
+from footfall.leads.setting import Keeping
+from footfall.store.records import (
+    AtLeast,
+    AtMost,
+    Contains,
+    OneOf,
+    Record,
+    Records,
+    Transaction,
+    Where,
+)
 
 LEADS: Final = "leads"
 SUBMISSIONS: Final = "lead_submissions"
@@ -302,11 +312,28 @@ class Leads:
             found = t.tally(LEADS, {}, by=(column,))
         return sorted((r[column] for r in found if r[column]), key=str.lower)
 
-    def find_newest_us(self) -> int | None:
-        """Return when the newest lead was taken or followed up; None without any."""
+    def find_newest(self) -> Lead | None:
+        """Return the newest lead; None without any."""
         with self._records.transaction() as t:
-            found = t.find(LEADS, {}, order="-last_submitted_at_us", limit=1)
-        return found[0]["last_submitted_at_us"] if found else None
+            found = t.find(LEADS, {}, order="-number", limit=1)
+        return _read_lead(found[0]) if found else None
+
+    def drop_old(self, keeping: Keeping) -> int:
+        """Forget what is older than it is to be kept; returns how many submissions and leads."""
+        gone = 0
+        for kinds, days in (
+            (("test",), keeping.test_days),
+            (("blocked", "bot"), keeping.blocked_days),
+        ):
+            if days:
+                until = {"submitted_at_us": AtMost(self._clock.now_us() - days * US_PER_DAY)}
+                with self._records.transaction() as t:
+                    gone += t.remove(SUBMISSIONS, {"kind": OneOf(kinds), **until})
+        if keeping.lead_days:
+            before_us = self._clock.now_us() - keeping.lead_days * US_PER_DAY
+            with self._records.transaction() as t:
+                gone += t.remove(LEADS, {"last_submitted_at_us": AtMost(before_us)})
+        return gone
 
     def _find_target(self, t: Transaction, lead: int | None, submission: int | None) -> Lead:
         if submission is not None:

@@ -42,8 +42,9 @@ class DroughtSettings(msgspec.Struct, frozen=True):
     cooldown_minutes: int = 120
     url: str = ""
     """Empty: the alarm stands in the log only."""
-    hours: Hours | None = None
-    """None: around the clock."""
+    has_hours: bool = False
+    """Off: around the clock."""
+    hours: Hours = Hours()
     time_zone: str = "UTC"
 
 
@@ -93,7 +94,13 @@ class LeadSettingsStore:
         with self._records.transaction() as t:
             found = t.find(_ROOM, {"name": _NAME})
         if found:
-            self.current = msgspec.json.decode(found[0]["value"], type=LeadSettings)
+            stored = msgspec.json.decode(found[0]["value"], type=LeadSettings)
+            # These two are the environment's, whatever was saved with the others.
+            self.current = msgspec.structs.replace(
+                stored,
+                reengage_hours=self.current.reengage_hours,
+                requires_form=self.current.requires_form,
+            )
 
     def save(self, settings: LeadSettings) -> LeadSettings:
         """Check and store the settings. Raises InvalidInputError that names the field."""
@@ -114,9 +121,8 @@ def check_settings(settings: LeadSettings, rule: Rule) -> LeadSettings:
     _check_range("cooldown_minutes", drought.cooldown_minutes, 0, MINUTES_MOST)
     for field in Keeping.__struct_fields__:
         _check_range(field, getattr(keeping, field), 0, DAYS_MOST)
-    if drought.hours is not None:
-        for minute in (drought.hours.start_minute, drought.hours.end_minute):
-            _check_range("business_hours", minute, 0, 24 * 60)
+    for minute in (drought.hours.start_minute, drought.hours.end_minute):
+        _check_range("business_hours", minute, 0, 24 * 60)
     try:
         ZoneInfo(drought.time_zone)
     except (KeyError, ValueError, OSError):

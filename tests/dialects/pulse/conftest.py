@@ -33,6 +33,7 @@ from footfall.mailroom import make_mailroom
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
 from footfall.projects.share import Shares
+from footfall.reports.definition import Funnels, Goals
 from footfall.surveys.register import Surveys
 from footfall.surveys.response import Responses
 from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
@@ -155,7 +156,7 @@ def api(door: Door) -> Api:
         query_limiter=RateLimiter(door.clock, 100),
         admin_limiter=RateLimiter(door.clock, ADMIN_PER_SECOND),
     )
-    experiments = Experiments(FakeRecords(), door.clock)
+    records = FakeRecords()
     mailroom = make_mailroom(
         parse_config({}),
         door.clock,
@@ -163,20 +164,23 @@ def api(door: Door) -> Api:
         directory=door.projects.directory,
         reports=reports,
     )
+    experiments = Experiments(FakeRecords(), door.clock)
     parts = PulseParts(
         clock=door.clock,
         projects=door.projects,
         reports=reports,
         surveys=Surveys(door.records, door.clock),
         responses=Responses(door.records),
-        laboratory=Laboratory(
-            experiments, door.intake, reports, door.clock, lambda *_: 0, lambda *_: None
-        ),
-        addresses=ClientAddress(),
+        goals=Goals(records, door.clock),
+        funnels=Funnels(records, door.clock),
         alerts=mailroom.alerts,
         webhooks=mailroom.webhooks,
         webhook_trial=mailroom.webhook_trial,
         outbox=mailroom.outbox,
+        laboratory=Laboratory(
+            experiments, door.intake, reports, door.clock, lambda *_: 0, lambda *_: None
+        ),
+        addresses=ClientAddress(),
         erasure=create_autospec(Erasure, instance=True),
         shares=create_autospec(Shares, instance=True),
     )

@@ -15,6 +15,7 @@ from footfall.http.client_address import ClientAddress
 from footfall.ingest.erasure import Erasure
 from footfall.projects.register import Projects
 from footfall.projects.share import Shares
+from footfall.reports.definition import Funnels, Goals
 from footfall.reports.port import Reports
 from footfall.surveys.register import Surveys
 from footfall.surveys.response import Responses
@@ -29,12 +30,14 @@ class PulseParts:
     reports: Reports
     surveys: Surveys
     responses: Responses
-    laboratory: Laboratory
-    addresses: ClientAddress
+    goals: Goals
+    funnels: Funnels
     alerts: Alerts
     webhooks: Webhooks
     webhook_trial: Trial
     outbox: Outbox
+    laboratory: Laboratory
+    addresses: ClientAddress
     erasure: Erasure
     shares: Shares
 

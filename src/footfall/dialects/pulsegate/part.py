@@ -7,6 +7,13 @@ from litestar.di import Provide
 
 from footfall.clock import Clock
 from footfall.dialects.pulsegate.access import PulsegateAccess
+from footfall.dialects.pulsegate.lead.callback import LeadSecrets
+from footfall.dialects.pulsegate.lead.capture import LeadDoor
+from footfall.dialects.pulsegate.lead.history import VisitHistory
+from footfall.leads.address import AddressLists
+from footfall.leads.register import Leads
+from footfall.leads.report import LeadReports
+from footfall.leads.setting import LeadSettingsStore
 from footfall.projects.directory import Directory
 from footfall.reports.port import Reports
 
@@ -19,6 +26,13 @@ class PulsegateParts:
     directory: Directory
     reports: Reports
     access: PulsegateAccess
+    leads: Leads
+    lead_door: LeadDoor
+    lead_reports: LeadReports
+    lead_secrets: LeadSecrets
+    lead_settings: LeadSettingsStore
+    address_lists: AddressLists
+    visit_history: VisitHistory
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""

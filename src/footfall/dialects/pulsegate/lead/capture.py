@@ -10,7 +10,6 @@ from litestar.params import SkipValidation
 
 from footfall.clock import Clock
 from footfall.dialects.pulsegate.access import OPEN
-from footfall.dialects.pulsegate.cors import ANSWER_HEADERS
 from footfall.dialects.pulsegate.lead.field import parse_form, parse_payload
 from footfall.dialects.pulsegate.lead.gate import Caller, Doorkeeper, Entry, host_of
 from footfall.errors import InvalidInputError, RateLimitedError, TooLargeError
@@ -164,17 +163,8 @@ async def capture_lead(request: AnyRequest, lead_door: TheLeadDoor) -> Response[
 
 @post("/lead", opt=OPEN, status_code=200, summary="Take a lead (deprecated)")
 async def capture_lead_before(request: AnyRequest, lead_door: TheLeadDoor) -> Response[Any]:
-    """The same as /lead.capture, which is to be used."""
+    """The same as /lead.capture, which is to be used. POST / is answered here as well."""
     return await lead_door.take(request, DEPRECATED)
 
 
-@post("/", opt=OPEN, status_code=200, summary="Take a lead (deprecated)")
-async def capture_lead_at_root(request: AnyRequest, lead_door: TheLeadDoor) -> Response[Any]:
-    """The same as /lead.capture, which is to be used."""
-    return await lead_door.take(request, {**DEPRECATED, **_CORS})
-
-
-_CORS = {name.decode(): value.decode() for name, value in ANSWER_HEADERS}
-"""The front door adds it elsewhere; at the root it has no rule."""
-
-CAPTURE_ROUTES = (capture_lead, capture_lead_before, capture_lead_at_root)
+CAPTURE_ROUTES = (capture_lead, capture_lead_before)

@@ -1,5 +1,5 @@
-"""Routes of leads: the list, one with its history, its status, and the values to filter by. They are
-the admin key's; a marketing key sees none of the people behind them."""
+"""Routes of leads: the list, one with its history, its status, and the values to filter by. They
+are the admin key's; a marketing key sees none of the people behind them."""
 
 import asyncio
 from typing import Any
@@ -124,9 +124,7 @@ async def show_lead(
 
 
 @patch("/analytics/leads/{lead_id:str}", opt=ADMIN, summary="Change a lead's status")
-async def change_lead(
-    request: AnyRequest, leads: TheLeads, lead_id: FromPath[str]
-) -> UpdatedBody:
+async def change_lead(request: AnyRequest, leads: TheLeads, lead_id: FromPath[str]) -> UpdatedBody:
     """Move a lead to another stage. A stage that does not exist is not found, as documented."""
     number = parse_lead_id(lead_id)
     value = (await read_object(request)).get("status")

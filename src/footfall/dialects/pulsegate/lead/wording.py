@@ -4,8 +4,10 @@
 import msgspec
 
 from footfall.leads.capture import Finding
+from footfall.leads.drought import SUBJECT, Drought
 from footfall.leads.lead import UNKNOWN_MS
 from footfall.leads.register import Taken
+from footfall.model.time_range import from_us
 
 
 class ForwardedLead(msgspec.Struct):
@@ -49,8 +51,33 @@ class ForwardedLead(msgspec.Struct):
     dev_environment: str
 
 
+class DroughtBody(msgspec.Struct):
+    """The body of the call that tells of a lack of leads."""
+
+    event: str
+    last_lead_at: str
+    minutes_without_leads: int
+    threshold_minutes: int
+    last_lead_id: int
+    last_project_name: str
+    detected_at: str
+
+
 class LeadWording:
     """Renders what is forwarded."""
+
+    def render_drought(self, drought: Drought) -> str:
+        """Return the body of the call that tells of a lack of leads."""
+        body = DroughtBody(
+            event=SUBJECT,
+            last_lead_at=_render_time(drought.last.created_at_us),
+            minutes_without_leads=drought.minutes,
+            threshold_minutes=drought.threshold_minutes,
+            last_lead_id=drought.last.number,
+            last_project_name=drought.last.project_name,
+            detected_at=_render_time(drought.at_us),
+        )
+        return msgspec.json.encode(body).decode()
 
     def render(self, taken: Taken, finding: Finding) -> str:
         """Return the body of the call."""
@@ -101,6 +128,10 @@ class LeadWording:
 def render_seconds(elapsed_ms: int) -> float | None:
     """Return a form's elapsed time; None when it is not known."""
     return None if elapsed_ms == UNKNOWN_MS else elapsed_ms / 1_000
+
+
+def _render_time(us: int) -> str:
+    return from_us(us).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _yes(value: int) -> str:
