@@ -97,7 +97,9 @@ class Capture:
         visit = await self._find_visit(arrival)
         taken = await asyncio.to_thread(self._save, arrival, kind, visit, settings)
         if taken.lead is not None:
-            await self._count(arrival, taken)
+            # An id that no visit bears must not become a visit by being counted.
+            is_known = visit is not None and visit.session_id == form.session_id
+            await self._count(arrival, taken, is_known=is_known)
         return taken
 
     def _find_kind(self, form: Form, sender: Sender, settings: LeadSettings) -> Kind:
@@ -174,7 +176,7 @@ class Capture:
             # A known address stays known.
             _log.info("a sender is not blocked: %s", type(error).__name__)
 
-    async def _count(self, arrival: Arrival, taken: Taken) -> None:
+    async def _count(self, arrival: Arrival, taken: Taken, *, is_known: bool) -> None:
         """Let the lead be an event among the others, without anything personal."""
         form, submission = arrival.form, taken.submission
         props = {
@@ -189,8 +191,8 @@ class Capture:
             name=EVENT,
             url=submission.page,
             client_id=f"lead-{submission.number}",
-            visitor_id=form.visitor_id,
-            session_id=submission.session_id if form.visitor_id else "",
+            visitor_id=form.visitor_id if is_known else "",
+            session_id=form.session_id if is_known else "",
             utm_source=form.utm_source,
             utm_medium=form.utm_medium,
             utm_campaign=form.utm_campaign,
