@@ -272,8 +272,9 @@ async def _start(
     event_importer = EventImporter(spool, warehouse, loader, deduplicator, clock)
     event_files = EventFiles(reports, folder.path / "tmp")
     mailroom = make_mailroom(config, clock, records, directory=directory, reports=reports)
+    erasure = Erasure(projects, warehouse, loader, settle_s=_settle_s(config))
     leadroom = make_leadroom(
-        LeadParts(config, clock, records, mailroom.outbox, intake, reports, places, hasher)
+        LeadParts(config, clock, records, mailroom.outbox, intake, reports, places, hasher, erasure)
     )
     return Footfall(
         config=config,
@@ -306,7 +307,7 @@ async def _start(
         intake=SurveyIntake(intake, surveys, responses, counters),
         once=OnceIntake(intake, records, warehouse, loader, clock),
         reports=reports,
-        erasure=Erasure(projects, warehouse, loader, settle_s=_settle_s(config)),
+        erasure=erasure,
         event_files=event_files,
         mailroom=mailroom,
         leadroom=leadroom,

@@ -14,11 +14,13 @@ from footfall.delivery.outbox import Outbox
 from footfall.dialects.pulsegate.lead.wording import LeadWording
 from footfall.errors import FootfallError
 from footfall.identity.visitor import VisitorHasher
+from footfall.ingest.erasure import Erasure
 from footfall.ingest.place import Places
 from footfall.ingest.port import Intake
 from footfall.leads.address import AddressLists
 from footfall.leads.capture import Capture, CaptureDesk
 from footfall.leads.drought import EVERY_S, DroughtWatch
+from footfall.leads.erasure import LeadErasure
 from footfall.leads.register import Leads
 from footfall.leads.report import LeadReports
 from footfall.leads.setting import LeadSettings, LeadSettingsStore
@@ -44,6 +46,7 @@ class Leadroom:
     visits: Visits
     capture: Capture
     drought: DroughtWatch
+    erasure: LeadErasure
     lease: Lease
 
     def reload(self) -> None:
@@ -64,6 +67,7 @@ class LeadParts:
     reports: Reports
     places: Places
     hasher: VisitorHasher
+    erasure: Erasure
 
 
 def make_leadroom(parts: LeadParts) -> Leadroom:
@@ -89,6 +93,7 @@ def make_leadroom(parts: LeadParts) -> Leadroom:
         visits=visits,
         capture=Capture(desk),
         drought=DroughtWatch(records, clock, leads, settings, parts.outbox, wording),
+        erasure=LeadErasure(records, parts.erasure, hasher.hash_given_visitor),
         lease=Lease(records, clock, "leads", term_us=LEASE_US),
     )
 

@@ -236,6 +236,7 @@ def _make_pulsegate_router(footfall: Footfall) -> Router:
                 config.text("CRM_CALLBACK_SECRET"), config.text("CRM_WEBHOOK_SECRET")
             ),
             lead_settings=room.settings,
+            lead_erasure=room.erasure,
             address_lists=room.addresses,
             visit_history=VisitHistory(room.visits),
         )

@@ -2,6 +2,7 @@
 there leaves the project in place and the call can be repeated."""
 
 import asyncio
+from collections.abc import Sequence
 
 from footfall.ingest.loader import Loader
 from footfall.projects.project import Project
@@ -46,6 +47,11 @@ class Erasure:
         # What came in between the first sweep and the end of the keys.
         await asyncio.sleep(self._settle_s)
         await self._erase_events(project)
+
+    async def erase_visitors(self, project: int, visitors: Sequence[int]) -> None:
+        """Delete the events and sessions of some visitors. Raises StoreError, UnavailableError."""
+        await self._loader.wait_loaded()
+        await asyncio.to_thread(self._warehouse.delete_visitors, project, visitors)
 
     async def _erase_events(self, project: Project) -> None:
         await self._loader.wait_loaded()

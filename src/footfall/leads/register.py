@@ -182,7 +182,7 @@ class Leads:
             submission = self._follow_up(t, number, submission, reengage_hours)
         for kind, value in missing:
             t.add(IDENTITIES, {**where, "lead": number, "kind": kind, "value": value})
-        lead = _read_lead(t.find(LEADS, {"number": number})[0])
+        lead = read_lead(t.find(LEADS, {"number": number})[0])
         return self._add(t, Taken(replace(submission, lead=number), lead), make_message)
 
     def _follow_up(
@@ -239,7 +239,7 @@ class Leads:
             found = t.find(
                 LEADS, where, order=SORTS[search.sort], limit=search.limit, offset=search.offset
             )
-        return [_read_lead(record) for record in found], total
+        return [read_lead(record) for record in found], total
 
     def find(self, number: int) -> Lead:
         """Return a lead. Raises NotFoundError."""
@@ -316,7 +316,7 @@ class Leads:
         """Return the newest lead; None without any."""
         with self._records.transaction() as t:
             found = t.find(LEADS, {}, order="-number", limit=1)
-        return _read_lead(found[0]) if found else None
+        return read_lead(found[0]) if found else None
 
     def drop_old(self, keeping: Keeping) -> int:
         """Forget what is older than it is to be kept; returns how many submissions and leads."""
@@ -392,7 +392,7 @@ def _find(t: Transaction, number: int) -> Lead:
     found = t.find(LEADS, {"number": number})
     if not found:
         raise NotFoundError("Lead", str(number))
-    return _read_lead(found[0])
+    return read_lead(found[0])
 
 
 def _make_lead(submission: Submission) -> dict[str, Any]:
@@ -420,7 +420,8 @@ def _make_keys(record: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _read_lead(record: Record) -> Lead:
+def read_lead(record: Record) -> Lead:
+    """Return the lead of its record."""
     return Lead(**{name: value for name, value in record.items() if name not in _PRIVATE})
 
 

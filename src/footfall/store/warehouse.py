@@ -89,6 +89,10 @@ class Warehouse(Protocol):
         """Erase every event and session of a project."""
         ...
 
+    def delete_visitors(self, project: int, visitors: Sequence[int]) -> None:
+        """Erase every event and session of some visitors of a project."""
+        ...
+
     def compact(self) -> bool:
         """Do one bounded piece of housekeeping, if any is due; tells whether there was one.
 

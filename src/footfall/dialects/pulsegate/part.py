@@ -11,6 +11,7 @@ from footfall.dialects.pulsegate.lead.callback import LeadSecrets
 from footfall.dialects.pulsegate.lead.capture import LeadDoor
 from footfall.dialects.pulsegate.lead.history import VisitHistory
 from footfall.leads.address import AddressLists
+from footfall.leads.erasure import LeadErasure
 from footfall.leads.register import Leads
 from footfall.leads.report import LeadReports
 from footfall.leads.setting import LeadSettingsStore
@@ -31,6 +32,7 @@ class PulsegateParts:
     lead_reports: LeadReports
     lead_secrets: LeadSecrets
     lead_settings: LeadSettingsStore
+    lead_erasure: LeadErasure
     address_lists: AddressLists
     visit_history: VisitHistory
 

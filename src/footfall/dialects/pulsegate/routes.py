@@ -16,6 +16,7 @@ from footfall.dialects.pulsegate.lead.capture import CAPTURE_ROUTES
 from footfall.dialects.pulsegate.lead.engine import ENGINE_ROUTES
 from footfall.dialects.pulsegate.lead.leads import LEAD_ROUTES
 from footfall.dialects.pulsegate.lead.moderation import MODERATION_ROUTES
+from footfall.dialects.pulsegate.lead.person import PERSON_ROUTES
 from footfall.dialects.pulsegate.lead.setting import SETTING_ROUTES
 from footfall.dialects.pulsegate.part import PulsegateParts
 
@@ -40,6 +41,7 @@ ROUTES: tuple[Any, ...] = (
     *MODERATION_ROUTES,
     *ADDRESS_ROUTES,
     *SETTING_ROUTES,
+    *PERSON_ROUTES,
 )
 
 

@@ -163,15 +163,25 @@ class Archive:
 
     def delete_project(self, db: duckdb.DuckDBPyConnection, project: int) -> None:
         """Write every file that holds the project anew without it."""
+        self._delete(db, f"project = {int(project)}")
+        db.execute("DELETE FROM thawed WHERE project = ?", [project])
+
+    def delete_visitors(
+        self, db: duckdb.DuckDBPyConnection, project: int, visitors: Sequence[int]
+    ) -> None:
+        """Write every file that holds one of the visitors anew without them."""
+        listed = ", ".join(str(int(visitor)) for visitor in visitors)
+        self._delete(db, f"project = {int(project)} AND visitor IN ({listed})")
+
+    def _delete(self, db: duckdb.DuckDBPyConnection, where: str) -> None:
         for shelf in SHELVES:
-            db.execute(f"DELETE FROM {shelf.recent} WHERE project = ?", [project])
+            db.execute(f"DELETE FROM {shelf.recent} WHERE {where}")
             for name in self._list_files(db, shelf):
-                rows, where = self._render_files([name]), f"project = {int(project)}"
+                rows = self._render_files([name])
                 if not _count(db, f"SELECT count(*) FROM {rows} WHERE {where}"):
                     continue
                 db.execute("DELETE FROM archives WHERE file = ?", [name])
-                self._save(db, shelf, f"SELECT * FROM {rows} WHERE NOT {where}")
-        db.execute("DELETE FROM thawed WHERE project = ?", [project])
+                self._save(db, shelf, f"SELECT * FROM {rows} WHERE NOT ({where})")
         for shelf in SHELVES:
             self._save_view(db, shelf)
 

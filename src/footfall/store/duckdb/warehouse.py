@@ -171,6 +171,17 @@ class DuckdbWarehouse:
         """Erase every event and session of a project."""
         with self._transaction() as db:
             self._archive.delete_project(db, project)
+        self._sweep()
+
+    def delete_visitors(self, project: int, visitors: Sequence[int]) -> None:
+        """Erase every event and session of some visitors of a project."""
+        if not visitors:
+            return
+        with self._transaction() as db:
+            self._archive.delete_visitors(db, project, visitors)
+        self._sweep()
+
+    def _sweep(self) -> None:
         with self._write_lock, _translated():
             # The log and the replaced files still hold what was erased.
             self._writer.execute("CHECKPOINT")

@@ -1,0 +1,68 @@
+"""Routes by which an operator gives a person what is kept of them, or erases it (ours)."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, post
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+
+from footfall.dialects.pulsegate.access import ADMIN
+from footfall.dialects.pulsegate.lead.callback import read_object
+from footfall.dialects.pulsegate.lead.render import (
+    ActivityBody,
+    LeadBody,
+    SubmissionBody,
+    render_activity,
+    render_lead,
+    render_submission,
+)
+from footfall.leads.erasure import LeadErasure, Person
+
+AnyRequest = Request[Any, Any, Any]
+TheErasure = NamedDependency[SkipValidation[LeadErasure]]
+
+
+class PersonBody(msgspec.Struct):
+    """What is kept of a person."""
+
+    leads: list[LeadBody]
+    submissions: list[SubmissionBody]
+    activity: list[ActivityBody]
+    visitor_ids: list[str]
+
+
+class ErasedBody(msgspec.Struct):
+    """How much was erased."""
+
+    leads: int
+    submissions: int
+    visitor_ids: int
+
+
+@post("/analytics/persons/export", opt=ADMIN, status_code=200, summary="Give what is kept")
+async def export_person(request: AnyRequest, lead_erasure: TheErasure) -> PersonBody:
+    """Give everything that is kept of a person, named by email, phone or visitor_id."""
+    kept = await lead_erasure.find(_read_person(await read_object(request)))
+    return PersonBody(
+        [render_lead(lead) for lead in kept.leads],
+        [render_submission(submission) for submission in kept.submissions],
+        [render_activity(activity) for activity in kept.activities],
+        sorted({visitor_id for _, visitor_id in kept.visitors}),
+    )
+
+
+@post("/analytics/persons/erase", opt=ADMIN, status_code=200, summary="Erase a person")
+async def erase_person(request: AnyRequest, lead_erasure: TheErasure) -> ErasedBody:
+    """Erase a person's leads, submissions, deliveries, events and sessions."""
+    kept = await lead_erasure.erase(_read_person(await read_object(request)))
+    visitors = {visitor_id for _, visitor_id in kept.visitors}
+    return ErasedBody(len(kept.leads), len(kept.submissions), len(visitors))
+
+
+def _read_person(fields: dict[str, Any]) -> Person:
+    texts = {name: str(fields.get(name) or "") for name in ("email", "phone", "visitor_id")}
+    return Person(**texts)
+
+
+PERSON_ROUTES = (export_person, erase_person)
