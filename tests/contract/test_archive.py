@@ -132,6 +132,21 @@ def test_an_erased_project_is_gone_from_every_file(
         assert warehouse.query(f"SELECT min(project) FROM '{path}'").rows == [(2,)]
 
 
+def test_erasing_a_visitor_writes_the_files_anew(
+    warehouse: DuckdbWarehouse, make_segment: MakeSegment
+) -> None:
+    sent = history(6)
+    warehouse.load([make_segment("a", sent)])
+    while warehouse.compact():
+        pass
+    someone = sent[0]
+    warehouse.delete_visitors(someone.project, [someone.visitor])
+    rest = [e for e in sent if (e.project, e.visitor) != (someone.project, someone.visitor)]
+    assert len(rest) < len(sent)
+    assert count(warehouse) == len(rest)
+    assert read_sessions(warehouse) == find_sessions(rest)
+
+
 def test_files_of_a_crash_are_swept_and_the_rest_is_found_again(
     warehouse: DuckdbWarehouse, make_segment: MakeSegment, tmp_path: Path
 ) -> None:

@@ -296,6 +296,19 @@ def test_erasing_a_project_leaves_the_others(
     assert read_sessions(warehouse)[1, 1] == find_sessions([event(3)])[1, 1]
 
 
+def test_erasing_a_visitor_leaves_the_others(
+    warehouse: Warehouse, make_segment: MakeSegment
+) -> None:
+    kept = [event(1, visitor=-8, session=9), event(2, visitor=-7, session=10, project=2)]
+    gone = [event(0, visitor=-7, session=8), event(3, visitor=-7, session=11)]
+    warehouse.load([make_segment("a", [*kept, *gone])])
+    warehouse.delete_visitors(1, [])
+    warehouse.delete_visitors(1, [-7, 77])
+    rows = warehouse.query("SELECT project, visitor FROM events ORDER BY project").rows
+    assert rows == [(1, -8), (2, -7)]
+    assert read_sessions(warehouse) == find_sessions(kept)
+
+
 def test_counts_and_sums_come_back_as_numbers(
     warehouse: Warehouse, make_segment: MakeSegment
 ) -> None:
