@@ -52,7 +52,7 @@ from footfall.dialects.pulsegate.access import PulsegateAccess
 from footfall.dialects.pulsegate.cors import is_pulsegate, make_pulsegate_cors_paths
 from footfall.dialects.pulsegate.errors import render_problem as render_pulsegate_problem
 from footfall.dialects.pulsegate.known_session import KnownSessions
-from footfall.dialects.pulsegate.part import PulsegateParts
+from footfall.dialects.pulsegate.part import PageRules, PulsegateParts
 from footfall.dialects.pulsegate.routes import make_pulsegate_router
 from footfall.dialects.pulsegate.session_id import SessionIds
 from footfall.dialects.pulsegate.track import PulsegateIngest, make_track_routes
@@ -218,6 +218,7 @@ def _make_pulsegate_router(footfall: Footfall) -> Router:
                 footfall.config.text("ANALYTICS_MARKETING_API_KEY"),
                 footfall.viewer_keys,
             ),
+            rules=PageRules(footfall.config.flag("PULSEGATE_FINGERPRINT")),
         )
     )
 

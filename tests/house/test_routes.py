@@ -29,6 +29,8 @@ OPEN = {
     ("GET", "/ea.js"): 200,
     ("GET", "/b.gif"): 200,
     ("GET", "/e"): 405,
+    ("GET", "/tracker.js"): 200,
+    ("GET", "/track/config"): 200,
     ("GET", "/track/session/start"): 405,
     ("GET", "/track/event"): 405,
     ("GET", "/track/events/batch"): 405,

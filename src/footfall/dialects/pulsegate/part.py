@@ -24,6 +24,14 @@ class AnomalyDetectors:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRules:
+    """What pages may do that load the tracker."""
+
+    has_fingerprint: bool = False
+    """The operator lets browsers be told apart by a fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
 class PulsegateParts:
     """The core behind the door."""
 
@@ -31,6 +39,7 @@ class PulsegateParts:
     directory: Directory
     reports: Reports
     access: PulsegateAccess
+    rules: PageRules = field(default_factory=PageRules)
     detectors: AnomalyDetectors = field(default_factory=AnomalyDetectors)
 
     def dependencies(self) -> dict[str, Provide]:
