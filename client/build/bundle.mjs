@@ -66,6 +66,8 @@ export async function bundleAll() {
     define: { MODULES_FILE: JSON.stringify(`script/${modulesName}`) },
   });
   files.set("script.js", core);
+  files.set("grademypage.js", await bundle("grademypage/core.ts", { format: "script" }));
+  files.set("grademypage-experiments.js", await bundle("grademypage/main.ts", { format: "script" }));
 
   // The server puts today's challenge in place of the one free name.
   const echelon = await bundle("echelon/main.ts", {

@@ -19,10 +19,10 @@ from footfall.bots.vpn import VpnJudge
 from footfall.clock import US_PER_DAY, Clock, SystemClock
 from footfall.config import Config
 from footfall.dialects.echelon.setting import parse_settings
-from footfall.errors import FootfallError
+from footfall.errors import FootfallError, NotFoundError
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.register import Experiments
-from footfall.experiments.success import Success
+from footfall.experiments.success import FindGoal, Success, make_success
 from footfall.identity.salt import Salts
 from footfall.identity.salt_file import SaltFile
 from footfall.identity.session import SessionBook
@@ -36,6 +36,7 @@ from footfall.ingest.event_import import EventImporter
 from footfall.ingest.importer import Importer
 from footfall.ingest.intake import IngestIntake
 from footfall.ingest.loader import Loader
+from footfall.ingest.once import OnceIntake
 from footfall.ingest.pipeline import Pipeline, Services, default_steps
 from footfall.ingest.place import Places
 from footfall.ingest.port import Intake
@@ -44,13 +45,16 @@ from footfall.ingest.request import Sender
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
+from footfall.mailroom import Mailroom, make_mailroom, run_mailroom
 from footfall.projects.campaign import Campaigns
 from footfall.projects.directory import Directory
 from footfall.projects.register import Projects
 from footfall.projects.secret import Secrets
+from footfall.projects.server_key import ServerKeys
 from footfall.projects.share import Shares
 from footfall.projects.site_style import SiteStyles
 from footfall.projects.viewer_key import StoredViewerKeys
+from footfall.reports.definition import Funnels, Goals
 from footfall.reports.run import ReportRunner
 from footfall.store.folder import DataFolder
 from footfall.store.records import Records
@@ -63,8 +67,8 @@ from footfall.surveys.submission import SurveyIntake
 _log = logging.getLogger(__name__)
 
 HOUSEKEEPING_S = 60.0
-"""How often salts are swept, idle sessions let go, last uses written down, and experiments that
-another node started or stopped seen here."""
+"""How often salts are swept, idle sessions let go, last uses written down, and server keys that
+another node changed seen here."""
 
 FOLLOW_S = 2.0
 """How often a node looks whether another one changed projects or keys: a revoked key stops
@@ -91,12 +95,15 @@ class Footfall:
     records: Records
     warehouse: Warehouse
     projects: Projects
+    goals: Goals
+    funnels: Funnels
     campaigns: Campaigns
     site_styles: SiteStyles
     viewer_keys: StoredViewerKeys
     excluded: ExcludedVisitors
     directory: Directory
     experiments: Experiments
+    server_keys: ServerKeys
     laboratory: Laboratory
     shares: Shares
     spool: Spool
@@ -109,9 +116,11 @@ class Footfall:
     surveys: Surveys
     responses: Responses
     intake: Intake
+    once: OnceIntake
     reports: ReportRunner
     erasure: Erasure
     event_files: EventFiles
+    mailroom: Mailroom
     control: LocalControl
 
     def read_samples(self) -> Iterable[Sample]:
@@ -130,6 +139,7 @@ class Footfall:
         )
         for name, sample_kind, text, value in figures:
             yield Sample(name, sample_kind, text, value)
+        yield from self.mailroom.read_samples()
 
 
 def make_warehouse(config: Config) -> Warehouse:
@@ -173,9 +183,12 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
             footfall = await _start(config, clock, folder, records, warehouse)
             tasks = [asyncio.create_task(_keep_house(footfall))]
             if _has_other_nodes(config):
-                tasks.append(asyncio.create_task(_follow_records(footfall.projects)))
+                tasks.append(
+                    asyncio.create_task(_follow_records(footfall.projects, footfall.experiments))
+                )
             try:
-                yield footfall
+                async with run_mailroom(footfall.mailroom):
+                    yield footfall
             finally:
                 for task in tasks:
                     task.cancel()
@@ -196,6 +209,7 @@ async def _start(
     directory = Directory()
     projects = Projects(records, clock, directory)
     experiments = Experiments(records, clock)
+    server_keys = ServerKeys(records, clock)
     await asyncio.to_thread(records.setup)
     await asyncio.to_thread(projects.setup)
     campaigns = Campaigns(records, clock)
@@ -205,6 +219,7 @@ async def _start(
     viewer_keys = StoredViewerKeys(records, clock)
     await asyncio.to_thread(viewer_keys.setup)
     await asyncio.to_thread(experiments.reload)
+    await asyncio.to_thread(server_keys.reload)
     await asyncio.to_thread(warehouse.setup)
     spool = Spool(
         folder.path / "spool",
@@ -220,7 +235,8 @@ async def _start(
     await asyncio.to_thread(_restore, folder, clock, warehouse, sessions, deduplicator)
     places = Places(_path_or_none(config.text("FOOTFALL_COUNTRY_DB")))
     networks = HostingNetworks()
-    scorer = BotScorer(networks, book=parse_settings(config).points)
+    echelon = parse_settings(config)
+    scorer = BotScorer(networks, book=echelon.points, robots=echelon.robots)
     hasher = VisitorHasher(salts)
     visitors = VisitorFinder(hasher)
     excluded = ExcludedVisitors(records, clock, hasher.hash_given_visitor)
@@ -237,6 +253,7 @@ async def _start(
         scorer=scorer,
         ids=EventIds(),
         find_exclusions=directory.find_exclusions,
+        has_daily_visitors=directory.has_daily_visitors,
     )
     intake = IngestIntake(Pipeline(default_steps(services)), spool, deduplicator, counters)
     surveys, responses = Surveys(records, clock), Responses(records)
@@ -244,11 +261,16 @@ async def _start(
     reports = ReportRunner(warehouse, loader, clock, excluded.find_left_out)
 
     def find_visitor(sender: Sender, visitor_id: str) -> int:
+        if visitor_id and directory.has_daily_visitors(sender.project):
+            return visitors.find_daily(sender.project, visitor_id, sender.received_at_us)
         if visitor_id:
             return visitors.find_given(sender.project, visitor_id)
         return visitors.find(sender, sender.received_at_us, sessions.live)
 
-    laboratory = Laboratory(experiments, intake, reports, clock, find_visitor, _find_goal)
+    goals = Goals(records, clock)
+    laboratory = Laboratory(
+        experiments, intake, reports, clock, find_visitor, _make_find_goal(goals)
+    )
     importer = Importer(intake, warehouse, loader, recall, clock)
     event_importer = EventImporter(spool, warehouse, loader, deduplicator, clock)
     event_files = EventFiles(reports, folder.path / "tmp")
@@ -261,12 +283,15 @@ async def _start(
         records=records,
         warehouse=warehouse,
         projects=projects,
+        goals=goals,
+        funnels=Funnels(records, clock),
         campaigns=campaigns,
         site_styles=site_styles,
         viewer_keys=viewer_keys,
         excluded=excluded,
         directory=directory,
         experiments=experiments,
+        server_keys=server_keys,
         laboratory=laboratory,
         shares=Shares(records, clock),
         spool=spool,
@@ -279,16 +304,23 @@ async def _start(
         surveys=surveys,
         responses=responses,
         intake=SurveyIntake(intake, surveys, responses, counters),
+        once=OnceIntake(intake, records, warehouse, loader, clock),
         reports=reports,
         erasure=Erasure(projects, warehouse, loader, settle_s=_settle_s(config)),
         event_files=event_files,
+        mailroom=make_mailroom(config, clock, records, directory=directory, reports=reports),
         control=LocalControl(projects, importer, event_importer, event_files),
     )
 
 
-def _find_goal(project: int, goal_id: str) -> Success | None:
-    """Find a saved goal. None are saved yet: an experiment on one counts no conversions."""
-    return None
+def _make_find_goal(goals: Goals) -> FindGoal:
+    def find_goal(project: int, goal_id: str) -> Success | None:
+        try:
+            return make_success(goals.find(project, goal_id).content)
+        except NotFoundError:
+            return None  # it was removed: the experiment counts no conversions
+
+    return find_goal
 
 
 def _restore(
@@ -323,8 +355,8 @@ async def _keep_house(footfall: Footfall) -> None:
                 rotated_us = footfall.clock.now_us()
                 footfall.sessions.rotate()
             await asyncio.to_thread(footfall.projects.save_last_used)
-            await asyncio.to_thread(footfall.experiments.reload)
             await asyncio.to_thread(footfall.viewer_keys.setup)
+            await asyncio.to_thread(footfall.server_keys.reload)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
 
@@ -338,11 +370,12 @@ def _settle_s(config: Config) -> float:
     return 2 * FOLLOW_S if _has_other_nodes(config) else 0.0
 
 
-async def _follow_records(projects: Projects) -> None:
+async def _follow_records(projects: Projects, experiments: Experiments) -> None:
     while True:
         await asyncio.sleep(FOLLOW_S)
         try:
             await asyncio.to_thread(projects.follow)
+            await asyncio.to_thread(experiments.reload)
         except FootfallError as error:
             _log.warning("other nodes' changes cannot be read: %s", type(error).__name__)
 

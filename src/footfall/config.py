@@ -69,7 +69,18 @@ SETTINGS: tuple[Setting, ...] = (
         "FOOTFALL_ALLOW_PRIVATE_WEBHOOKS",
         "flag",
         "off",
-        "Reserved for webhooks: let outgoing calls reach private and loopback addresses.",
+        "Let webhooks reach private and loopback addresses, and use http without TLS.",
+    ),
+    Setting("FOOTFALL_SMTP_HOST", "text", "", "Mail server for alerts; empty: no mail is sent."),
+    Setting("FOOTFALL_SMTP_PORT", "int", "587", "Its port.", minimum=1, maximum=65535),
+    Setting("FOOTFALL_SMTP_USER", "text", "", "User at the mail server; empty: none."),
+    Setting("FOOTFALL_SMTP_PASSWORD", "text", "", "Its password.", True),
+    Setting("FOOTFALL_SMTP_FROM", "text", "", "Sender of mails, such as footfall@example.com."),
+    Setting(
+        "FOOTFALL_SMTP_SECURITY",
+        "text",
+        "starttls",
+        "starttls, tls (from the first byte, port 465), or none (a server on this machine).",
     ),
     Setting(
         "FOOTFALL_DUCKDB_MEMORY_MB",
@@ -205,12 +216,32 @@ SETTINGS: tuple[Setting, ...] = (
         "ECHELON_RATE_LIMIT_WINDOW_MS", "int", "60000", "That window, whole seconds.", minimum=1000
     ),
     Setting(
+        "ECHELON_BOT_UA_PATTERNS",
+        "text",
+        "",
+        "Further parts of user agents that are robots, comma-separated.",
+    ),
+    Setting(
+        "ECHELON_BEHIND_CLOUDFLARE",
+        "flag",
+        "off",
+        "Believe Cloudflare's headers cf-bot-score and cf-verified-bot on /b.gif and /e.",
+    ),
+    Setting(
+        "ECHELON_TRUST_GEO_HEADERS",
+        "flag",
+        "off",
+        "Believe cf-ipcountry, cloudfront-viewer-country and x-country-code on /b.gif and /e.",
+    ),
+    Setting(
         "ECHELON_COOKIE_CONSENT",
         "flag",
         "off",
         "Let pages with data-cookie ask for consent to a cookie.",
     ),
 )
+
+MAIL_SECURITIES = ("starttls", "tls", "none")
 
 _BY_NAME = {s.name: s for s in SETTINGS}
 
@@ -257,6 +288,7 @@ def parse_config(environ: Mapping[str, str]) -> Config:
     if values["FOOTFALL_SHARED_URL"]:
         # Ignoring it would let two nodes count one visit twice.
         problems.append("FOOTFALL_SHARED_URL: sharing hot state comes later; leave it empty")
+    problems += _find_mail_problems(values)
     networks: list[Network] = []
     for part in filter(None, (p.strip() for p in values["FOOTFALL_TRUSTED_PROXIES"].split(","))):
         try:
@@ -276,6 +308,23 @@ def parse_config(environ: Mapping[str, str]) -> Config:
     is_production = values["ENVIRONMENT"].lower() == "production"
     allowed = tuple(filter(None, origins)) if is_production else ()
     return Config(values, tuple(networks), allowed)
+
+
+def _find_mail_problems(values: Mapping[str, str]) -> list[str]:
+    security = values["FOOTFALL_SMTP_SECURITY"].lower()
+    problems = []
+    if security not in MAIL_SECURITIES:
+        problems.append(
+            f"FOOTFALL_SMTP_SECURITY: '{security}' is not one of {', '.join(MAIL_SECURITIES)}"
+        )
+    if values["FOOTFALL_SMTP_HOST"] and "@" not in values["FOOTFALL_SMTP_FROM"]:
+        problems.append("FOOTFALL_SMTP_FROM: mail needs a sender, such as footfall@example.com")
+    if security == "none" and values["FOOTFALL_SMTP_USER"]:
+        problems.append(
+            "FOOTFALL_SMTP_SECURITY: 'none' would send the password in the clear; use starttls or "
+            "tls, or leave FOOTFALL_SMTP_USER empty"
+        )
+    return problems
 
 
 def _find_problem(setting: Setting, value: str) -> str | None:

@@ -19,13 +19,15 @@ from footfall.api.flags import FLAGS_CORS, Flags
 from footfall.api.health import make_health, make_metrics
 from footfall.api.page import OtherApi
 from footfall.api.route import ApiParts, make_api_router
+from footfall.api.saved import SavedDefinitions
 from footfall.app import Footfall
 from footfall.bots.proof.desk import ProofDesk
 from footfall.dashboard.account import ProjectAccounts
 from footfall.dashboard.live import ReportLive
 from footfall.dashboard.peer import ClientPeers
-from footfall.dashboard.port import DashboardParts
+from footfall.dashboard.port import AlertParts, DashboardParts
 from footfall.dashboard.router import make_dashboard_router
+from footfall.dashboard.server_key import ServerKeyRegister
 from footfall.dashboard.share_desk import ProjectShares
 from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.dialects.echelon.access import EchelonAccess, Sessions
@@ -35,6 +37,13 @@ from footfall.dialects.echelon.script import Script
 from footfall.dialects.echelon.setting import parse_settings
 from footfall.dialects.echelon.sign_in import ATTEMPTS, ATTEMPTS_WINDOW_S, Desk
 from footfall.dialects.echelon.track import EchelonIngest
+from footfall.dialects.grademypage.admin import make_admin_router
+from footfall.dialects.grademypage.routes import (
+    GRADEMYPAGE_CORS,
+    make_grademypage_cors_paths,
+    make_grademypage_hot_routes,
+)
+from footfall.dialects.grademypage.track import TrackIngest
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
@@ -93,19 +102,35 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
 
     hot_routes = _make_hot_routes(footfall, cors, scripts)
     flags_cors = CorsPath(FLAGS_PATH, FLAGS_CORS)
-    rules = (flags_cors, *make_pulse_cors_paths(cors), *make_pulsegate_cors_paths())
-    return FrontDoor(hot_routes, fallback, cors=rules, meter=meter)
+    cors_paths = (
+        flags_cors,
+        *make_pulse_cors_paths(cors),
+        *make_grademypage_cors_paths(),
+        *make_pulsegate_cors_paths(),
+    )
+    return FrontDoor(hot_routes, fallback, cors=cors_paths, meter=meter)
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
+    addresses = _make_addresses(footfall)
     ingest = PulseIngest(
         intake=footfall.intake,
         directory=footfall.directory,
         clock=footfall.clock,
         limiter=_make_project_limiter(footfall),
-        addresses=_make_addresses(footfall),
+        addresses=addresses,
         cors=cors,
         drops=footfall.counters,
+    )
+    track = TrackIngest(
+        intake=footfall.intake,
+        directory=footfall.directory,
+        clock=footfall.clock,
+        limiter=_make_project_limiter(footfall),
+        addresses=addresses,
+        cors=GRADEMYPAGE_CORS,
+        drops=footfall.counters,
+        experiments=footfall.experiments,
     )
     health = make_health(footfall.clock, [footfall.warehouse.ping, footfall.records.ping])
     metrics = make_metrics(footfall.read_samples, _admin_token(footfall))
@@ -113,9 +138,10 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
     flags = Flags(footfall.directory, footfall.experiments, _make_project_limiter(footfall))
     return [
         *make_pulse_hot_routes(ingest),
-        *_make_echelon_routes(footfall, _make_addresses(footfall)),
+        *make_grademypage_hot_routes(track, footfall.once, footfall.server_keys),
         *_make_track_routes(footfall),
         HotRoute(FLAGS_PATH, flags, "open"),
+        *_make_echelon_routes(footfall, addresses),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
@@ -228,16 +254,22 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
     clock, directory, reports = footfall.clock, footfall.directory, footfall.reports
     admin_token = _admin_token(footfall)
     query_limiter = _make_project_limiter(footfall)
+    admin_limiter = RateLimiter(clock, ADMIN_PER_SECOND)
     accounts = ProjectAccounts(footfall.projects, admin_token, clock)
 
     async def resolve_project(reference: str) -> Project:
         return await asyncio.to_thread(footfall.projects.find, reference)
 
-    admin_limiter = RateLimiter(clock, ADMIN_PER_SECOND)
     pulse_parts = PulseParts(
         clock=clock,
         projects=footfall.projects,
         reports=reports,
+        goals=footfall.goals,
+        funnels=footfall.funnels,
+        alerts=footfall.mailroom.alerts,
+        webhooks=footfall.mailroom.webhooks,
+        webhook_trial=footfall.mailroom.webhook_trial,
+        outbox=footfall.mailroom.outbox,
         surveys=footfall.surveys,
         responses=footfall.responses,
         laboratory=footfall.laboratory,
@@ -257,13 +289,26 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
         return make_pulse_router(pulse_parts, pulse_access)
 
     document = PulseDocument(make_pulse)
+    grademypage = make_admin_router(
+        footfall.projects, footfall.server_keys, admin_token, admin_limiter
+    )
     access = ApiAccess(directory, admin_token, clock, query_limiter)
     parsers = {EXPERIMENT.name: make_experiment_parse(footfall.laboratory)}
     experiments = make_experiment_router(
         footfall.projects, footfall.experiments, admin_token, admin_limiter
     )
     others = (OtherApi("pulse", "Pulse API", PULSE_DOCUMENT_PATH, document.load),)
-    api = make_api_router(ApiParts(reports, resolve_project, access, clock, others, parsers))
+    api = make_api_router(
+        ApiParts(
+            reports=reports,
+            resolve_project=resolve_project,
+            authorise=access,
+            clock=clock,
+            saved=SavedDefinitions(footfall.goals, footfall.funnels),
+            others=others,
+            parsers=parsers,
+        )
+    )
     export = make_export_router(footfall.event_files, resolve_project, access)
     dashboard = make_dashboard_router(
         DashboardParts(
@@ -271,12 +316,16 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             projects=accounts,
             accounts=accounts,
             keys=accounts,
+            server_keys=ServerKeyRegister(footfall.server_keys),
             shares=ProjectShares(footfall.shares, footfall.projects),
             live=ReportLive(reports, clock),
             peers=ClientPeers(footfall.config.trusted_proxies),
             surveys=SurveyDesk(footfall.surveys, footfall.responses, footfall.projects),
             clock=clock,
             session_secret=footfall.secrets.lasting_key,
+            alerts=AlertParts(
+                footfall.mailroom.alerts, footfall.mailroom.summaries, footfall.mailroom.outbox
+            ),
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),
             laboratory=footfall.laboratory,
         )
@@ -285,6 +334,7 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
         route_handlers=[
             make_pulse(),
             make_document_router(document),
+            grademypage,
             api,
             export,
             experiments,

@@ -27,14 +27,14 @@ Counted = tuple[tuple[str, ...], str, Any]
 
 def answer(question: Question, events: list[Event]) -> tuple[dict[Line, Figures], Figures]:
     """Return the lines in which something was counted, and the totals over all of them."""
-    counted = _Counted(question, events)
+    counted = Counted(question, events)
     lines: dict[Line, Figures] = {}
     for line in counted.list_lines():
         lines[line] = {m: _METRICS[m](counted.of(line)) for m in question.metrics}
     return lines, {m: _METRICS[m](counted.of(None)) for m in question.metrics}
 
 
-class _Counted:
+class Counted:
     """Everything that may be counted, with the lines it is counted in."""
 
     def __init__(self, question: Question, events: list[Event]) -> None:
@@ -75,6 +75,16 @@ class _Counted:
         if line is None or "page" not in self.question.dimensions:
             return None
         return line[0][self.question.dimensions.index("page")]
+
+    def list_touching(self) -> list[Visit]:
+        """Return the visits that touch the range and are kept, whatever the dimensions."""
+        return [v for v in self.visits.values() if self.touches(v) and self.keys_of_visit(v)]
+
+    def touches(self, visit: Visit) -> bool:
+        """Tell whether a visit lies partly in the range and is kept as far as bots go."""
+        question = self.question
+        is_there = visit["start"] < question.end and visit["end"] >= question.start
+        return is_there and self._keeps_bots(visit["bot_score"])
 
     def _keeps_bots(self, score: int) -> bool:
         bots = self.question.bots
@@ -127,11 +137,12 @@ class _Counted:
                 continue
             if not self._keeps_bots(visit["bot_score"]):
                 continue
-            keys = dict.fromkeys(self._keys_of_visit(visit))
+            keys = dict.fromkeys(self.keys_of_visit(visit))
             placed += [(key, self._bucket(visit["start"]), visit) for key in keys]
         return placed
 
-    def _keys_of_visit(self, visit: Visit) -> list[tuple[str, ...]]:
+    def keys_of_visit(self, visit: Visit) -> list[tuple[str, ...]]:
+        """Return the dimension values under which a visit counts; none when it is not kept."""
         condition = self.question.condition
         if not self.has_event_level:
             key = self._key(None, visit)
@@ -230,6 +241,7 @@ _COUNTS: dict[str, list[tuple[str, Choice]]] = {
     "pageviews": [("events", _PAGEVIEW)],
     "events": [("events", _of_kind("event"))],
     "unique_pageviews": [("events", _PAGEVIEW)],
+    "errors": [("events", _of_kind("error"))],
     "signals": [("events", _any)],
     "measurements": [("events", _MEASURED)],
     "revenue": [("events", _with("revenue_micros"))],
@@ -294,6 +306,7 @@ _METRICS: dict[str, Callable[[dict[str, list[Any]]], int | float | None]] = {
     "pageviews": _count("pageviews"),
     "events": _count("events"),
     "unique_pageviews": lambda t: len({e["visitor"] for e in t["events"] if _PAGEVIEW(t, e)}),
+    "errors": _count("errors"),
     "signals": _count("signals"),
     "measurements": _count("measurements"),
     "revenue": lambda t: _sum(t["events"], "revenue_micros") / 1_000_000,

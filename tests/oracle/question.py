@@ -115,8 +115,11 @@ class Judge:
             return not self.holds(rest[0], event, visit)
         if word == "goal":
             session = visit["session"] if visit else event["session"]
+            *rest, min_duration_s, min_pageviews = (*rest, None, None)[:5]
+            if min_duration_s or min_pageviews:
+                return is_long(self.visits.get(session), min_duration_s, min_pageviews)
             return session != 0 and any(
-                e["session"] == session and self._is_goal(e, *rest) for e in self.in_range
+                e["session"] == session and is_goal(e, *rest) for e in self.in_range
             )
         name, operator, values = rest
         asked = visit
@@ -128,24 +131,36 @@ class Judge:
             return value not in values
         return not found if operator.startswith("not_") else found
 
-    def _is_goal(
-        self, event: Event, page: str | None, name: str | None, props: tuple[tuple[str, str], ...]
-    ) -> bool:
-        if name is not None and not (event["kind"] == "event" and _matches(event["name"], name)):
-            return False
-        if page is not None and not _matches(event["path"], page):
-            return False
-        if name is None and event["kind"] != "pageview":
-            return False
-        return all(_write_property(event["props"], key) == value for key, value in props)
+
+def is_goal(
+    event: Event, page: str | None, name: str | None, props: tuple[tuple[str, str], ...]
+) -> bool:
+    """Tell whether an event is a page seen or an event sent."""
+    if name is not None and not (event["kind"] == "event" and matches(event["name"], name)):
+        return False
+    if page is not None and not matches(event["path"], page):
+        return False
+    if name is None and event["kind"] != "pageview":
+        return False
+    return all(_write_property(event["props"], key) == value for key, value in props)
+
+
+def is_long(visit: Visit | None, min_duration_s: int | None, min_pageviews: int | None) -> bool:
+    """Tell whether a visit is as long as wanted."""
+    if visit is None:
+        return False
+    if visit["end"] - visit["start"] < (min_duration_s or 0) * 1_000_000:
+        return False
+    return visit["pageviews"] >= (min_pageviews or 0)
 
 
 def _compares(value: str, operator: str, wanted: str) -> bool:
     if operator == "is":
         return value == wanted
-    return wanted in value if operator == "contains" else _matches(value, wanted)
+    return wanted in value if operator == "contains" else matches(value, wanted)
 
 
-def _matches(value: str, pattern: str) -> bool:
+def matches(value: str, pattern: str) -> bool:
+    """Tell whether a whole text matches; `*` is any run of characters."""
     expression = ".*".join(re.escape(part) for part in pattern.split("*"))
     return re.fullmatch(expression, value, re.DOTALL) is not None

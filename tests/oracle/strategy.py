@@ -34,7 +34,7 @@ PROPS: tuple[dict[str, Any], ...] = (
     {"plan": "1.0"},
     {"plan": 2.5},
 )
-KINDS = ("pageview", "pageview", "event", "engagement", "web_vital", "outlink")
+KINDS = ("pageview", "pageview", "event", "engagement", "web_vital", "outlink", "error")
 
 MEASURED_KINDS = (
     *("web_vital", "web_vital", "scroll_depth", "search", "error", "click", "click"),
@@ -167,7 +167,8 @@ def _make_leaf(draw: st.DrawFn) -> Condition:
         names = ("signup", "s*") if page is None else (None, "buy")
         name = draw(st.sampled_from(names))
         props = draw(st.sampled_from(((), (), (("plan", "9"),))))
-        return ("goal", page, name, props)
+        long = draw(st.sampled_from((None, None, (60, None), (None, 2))))
+        return ("goal", page, name, props) if long is None else ("goal", None, None, (), *long)
     dimension = draw(st.sampled_from(DIMENSIONS))
     operator = draw(
         st.sampled_from(

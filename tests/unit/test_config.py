@@ -45,3 +45,21 @@ def test_limits_origins_in_production_only() -> None:
     produced = parse_config({**origins, "ENVIRONMENT": "production"})
     assert produced.allowed_origins == ("https://a.example",)
     assert parse_config({"ENVIRONMENT": "production"}).allowed_origins == ()
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"FOOTFALL_SMTP_HOST": "smtp.example"}, "mail needs a sender"),
+        ({"FOOTFALL_SMTP_SECURITY": "ssl"}, "'ssl' is not one of starttls, tls, none"),
+        (
+            {"FOOTFALL_SMTP_SECURITY": "none", "FOOTFALL_SMTP_USER": "me"},
+            "would send the password in the clear",
+        ),
+    ],
+)
+def test_mail_settings_that_cannot_work_are_refused_at_start(
+    settings: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        parse_config({"FOOTFALL_SMTP_PASSWORD": "hush", **settings})

@@ -155,9 +155,14 @@ def _parse_filter(body: FilterBody, path: str, depth: int = 1) -> Filter:
     if isinstance(body.not_, FilterBody):
         return Not(_parse_filter(body.not_, f"{path}.not", depth + 1))
     if isinstance(body.goal, GoalBody):
-        props = tuple(sorted(body.goal.props.items()))
-        return GoalFilter(body.goal.page, body.goal.event, props)
+        return parse_goal(body.goal)
     return _parse_comparison(body, path)
+
+
+def parse_goal(body: GoalBody) -> GoalFilter:
+    """Return the goal that a body describes; a saved one has been put in its place before."""
+    props = tuple(sorted(body.props.items()))
+    return GoalFilter(body.page, body.event, props, body.duration_s, body.pageviews)
 
 
 def _parse_list(bodies: list[FilterBody], path: str, depth: int) -> tuple[Filter, ...]:

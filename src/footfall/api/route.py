@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from litestar import Request, Response, Router, get, post
@@ -14,12 +14,14 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath
 
 from footfall.api.family.family import Family, Parse
+from footfall.api.family.scope import ScopeBody
 from footfall.api.family.table import FAMILIES
 from footfall.api.openapi import make_document
 from footfall.api.page import OtherApi, render_page
 from footfall.api.parse import decode_body, parse_body, parse_query
 from footfall.api.render import render_catalogue, render_error, render_result
-from footfall.api.wire import ErrorBody, FaultBody
+from footfall.api.saved import SavedDefinitions
+from footfall.api.wire import ErrorBody, FaultBody, QueryBody
 from footfall.clock import Clock
 from footfall.errors import FootfallError, NotFoundError
 from footfall.http.status import retry_after_s, status_of
@@ -40,6 +42,8 @@ BODY_LIMIT_BYTES = 64 * 1024
 
 _JSON = "application/json"
 
+Body = TypeVar("Body", QueryBody, ScopeBody)
+
 
 @dataclass(frozen=True, slots=True)
 class ApiParts:
@@ -49,6 +53,7 @@ class ApiParts:
     resolve_project: ResolveProject
     authorise: Authorise
     clock: Clock
+    saved: SavedDefinitions
     others: tuple[OtherApi, ...] = ()
     """APIs of other doors, listed in the documentation."""
     parsers: Mapping[str, Parse] = field(default_factory=dict)
@@ -58,32 +63,36 @@ class ApiParts:
 def make_api_router(parts: ApiParts) -> Router:
     """Make the router of `/api/query`, the families under `/api/reports/`, `/api/catalogue`,
     `/api/openapi.json` and `/docs`."""
-    reports, clock, others = parts.reports, parts.clock, parts.others
-    resolve_project, authorise = parts.resolve_project, parts.authorise
 
     @post("/api/query", status_code=200, request_max_body_size=BODY_LIMIT_BYTES)
     async def query(request: AnyRequest) -> Response[bytes]:
-        await authorise(request, None)
+        await parts.authorise(request, None)
         body = parse_body(await request.body())
-        project = await resolve_project(body.project)
-        await authorise(request, project)
-        result = await reports.run(parse_query(body, project, clock.now_us()))
+        project = await parts.resolve_project(body.project)
+        await parts.authorise(request, project)
+        if body.filters is not None:
+            body = await asyncio.to_thread(_fill_filters, body, parts.saved, project)
+        result = await parts.reports.run(parse_query(body, project, parts.clock.now_us()))
         return _answer(render_result(result, project))
 
     @post("/api/reports/{name:str}", status_code=200, request_max_body_size=BODY_LIMIT_BYTES)
     async def report(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
-        await authorise(request, None)
+        await parts.authorise(request, None)
         family = _find_family(name)
         body = decode_body(family.make_decoder(), await request.body())
-        project = await resolve_project(body.project)
-        await authorise(request, project)
+        project = await parts.resolve_project(body.project)
+        await parts.authorise(request, project)
+        if body.filters is not None:
+            body = await asyncio.to_thread(_fill_filters, body, parts.saved, project)
+        if family.fill is not None:
+            body = await asyncio.to_thread(family.fill, body, parts.saved, project)
         parse = family.parse or parts.parsers[family.name]
-        question = await asyncio.to_thread(parse, body, project, clock.now_us())
-        return _answer(family.render(await reports.ask(question), question, project))
+        question = await asyncio.to_thread(parse, body, project, parts.clock.now_us())
+        return _answer(family.render(await parts.reports.ask(question), question, project))
 
     @get("/docs", sync_to_thread=True)
     def page() -> Response[str]:
-        return Response(render_page(_document(), others), media_type="text/html")
+        return Response(render_page(_document(), parts.others), media_type="text/html")
 
     handlers: list[BaseRouteHandler] = [query, report, catalogue, openapi, page]
     return Router(
@@ -92,6 +101,13 @@ def make_api_router(parts: ApiParts) -> Router:
         exception_handlers={FootfallError: render_fault, HTTPException: render_refusal},
         include_in_schema=False,
     )
+
+
+def _fill_filters(body: Body, saved: SavedDefinitions, project: Project) -> Body:
+    if body.filters is None:
+        return body
+    filters = saved.fill_filter(body.filters, project.number)
+    return msgspec.structs.replace(body, filters=filters)
 
 
 def _find_family(name: str) -> Family:

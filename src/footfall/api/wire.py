@@ -10,11 +10,15 @@ Operator = Literal["is", "is_not", "contains", "not_contains", "matches", "not_m
 
 
 class GoalBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """Keeps the visits in which a page was seen or a custom event was sent within the range."""
+    """Keeps the visits in which a page was seen or a custom event was sent within the range, or
+    that were long enough; or names a saved goal by its `id`, and nothing else."""
 
     page: Annotated[str | None, Meta(description="Path, `*` allowed.")] = None
     event: Annotated[str | None, Meta(description="Name of a custom event, `*` allowed.")] = None
     props: Annotated[dict[str, str], Meta(description="Properties and their text form.")] = {}
+    duration_s: Annotated[int | None, Meta(description="Seconds of the visit, at least.")] = None
+    pageviews: Annotated[int | None, Meta(description="Pageviews of the visit, at least.")] = None
+    id: Annotated[str | None, Meta(description="Id of a saved goal of the project.")] = None
 
 
 class FilterBody(
@@ -31,7 +35,10 @@ class FilterBody(
     not_: Annotated["FilterBody | UnsetType", Meta(description="It does not hold.")] = UNSET
     goal: Annotated[
         GoalBody | UnsetType,
-        Meta(description="Keeps the visits in which a `page` was seen or an `event` was sent."),
+        Meta(
+            description="Keeps the visits in which a `page` was seen or an `event` was sent, those "
+            "of at least `duration_s` or `pageviews`, or those that reached a saved goal (`id`)."
+        ),
     ] = UNSET
     dimension: Annotated[
         str | UnsetType, Meta(description="Name of a dimension, or `prop:<key>`.")

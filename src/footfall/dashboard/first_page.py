@@ -36,6 +36,12 @@ def render_snippet(base_url: str, key: str) -> str:
     )
 
 
+def render_page_snippet(base_url: str, project_id: str) -> str:
+    """Return the tag of a site that speaks GradeMyPage's API; its id is public."""
+    address = f"{base_url}/api/analytics/script.js?projectId={project_id}"
+    return f'<script async\n  src="{address}"></script>'
+
+
 def render_curl(base_url: str, key: str) -> str:
     """Return a command that sends one pageview, to try without a site."""
     return (

@@ -39,6 +39,7 @@ def make_navigation(viewer: Viewer, view: View | None = None) -> list[NavGroup]:
     ]
     run = [NavLink("bots", "Bots", f"{home}/bots{query}")]
     if viewer.is_operator:
+        run.append(NavLink("alerts", "Alerts", f"{home}/alerts"))
         run.append(NavLink("settings", "Settings", f"{home}/settings"))
     run.append(NavLink("server", "What the server sees", f"{ROOT}/server"))
     return [

@@ -89,9 +89,12 @@ def render_page(
     )
 
 
-def render_screen(template: str, screen: Screen, values: dict[str, Any]) -> Page:
+def render_screen(
+    template: str, screen: Screen, values: dict[str, Any], *, status: int = 200
+) -> Page:
     """Render a page of a project, or a piece of one, for its viewer."""
-    return render_page(template, {"screen": screen, **values}, headers=find_headers(screen))
+    headers = find_headers(screen)
+    return render_page(template, {"screen": screen, **values}, status=status, headers=headers)
 
 
 def render_redirect(request: AnyRequest, url: str) -> Page:

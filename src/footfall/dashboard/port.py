@@ -5,10 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from footfall.alerts.register import Alerts
+from footfall.alerts.summary import Summaries
 from footfall.clock import Clock
 from footfall.dashboard.survey_desk import SurveyDesk
+from footfall.delivery.outbox import Outbox
 from footfall.experiments.laboratory import Laboratory
 from footfall.projects.project import Key, Project, Scope
+from footfall.projects.server_key import Rotation
 from footfall.projects.share import Share, ShareWish
 from footfall.reports.port import Reports
 
@@ -66,6 +70,18 @@ class KeyDesk(Protocol):
 
     async def revoke_key(self, project: int, key_id: str) -> None:
         """End a key of this project at once. Raises NotFoundError for any other."""
+        ...
+
+
+class ServerKeyDesk(Protocol):
+    """Makes the keys of a project's own backend. Only operators reach it."""
+
+    async def rotate(self, project: int) -> Rotation:
+        """Make a new key; the one before it ends in a day."""
+        ...
+
+    def count(self, project: int) -> int:
+        """Return how many keys open the project now."""
         ...
 
 
@@ -152,6 +168,15 @@ class PeerReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class AlertParts:
+    """What the page of alerts works with. Calls block."""
+
+    rules: Alerts
+    summaries: Summaries
+    outbox: Outbox
+
+
+@dataclass(frozen=True, slots=True)
 class DashboardParts:
     """Everything the pages work with."""
 
@@ -159,6 +184,7 @@ class DashboardParts:
     projects: ProjectDirectory
     accounts: Accounts
     keys: KeyDesk
+    server_keys: ServerKeyDesk
     shares: ShareDesk
     live: LiveReader
     peers: PeerReader
@@ -169,4 +195,5 @@ class DashboardParts:
     base_url: str = ""
     """How the world reaches us: 'https://stats.example'. '': as the request says."""
     properties: PropertyReader | None = None
+    alerts: AlertParts | None = None
     laboratory: Laboratory | None = None

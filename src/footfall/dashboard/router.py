@@ -7,6 +7,16 @@ from litestar import Response, Router, get
 from litestar.di import Provide
 from litestar.params import FromPath
 
+from footfall.dashboard.alert_page import (
+    add_summary,
+    preview_alert,
+    remove_alert,
+    remove_summary,
+    retry_delivery,
+    save_alert,
+    show_alerts,
+    toggle_alert,
+)
 from footfall.dashboard.context import provide_member
 from footfall.dashboard.door import Door, make_door, render_error
 from footfall.dashboard.experiment_page import EXPERIMENT_PAGES
@@ -23,6 +33,7 @@ from footfall.dashboard.page import AnyRequest, Page, render_redirect
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.realtime_page import show_live, show_realtime
 from footfall.dashboard.screen import ROOT, SHARED
+from footfall.dashboard.server_key import rotate_server_key
 from footfall.dashboard.server_page import show_server
 from footfall.dashboard.settings_page import make_key, revoke_key, show_settings
 from footfall.dashboard.share_page import (
@@ -56,9 +67,18 @@ MEMBER_PAGES = (
     add_bot_filter,
     show_waiting,
     make_first_key,
+    show_alerts,
+    preview_alert,
+    save_alert,
+    toggle_alert,
+    remove_alert,
+    add_summary,
+    remove_summary,
+    retry_delivery,
     show_settings,
     make_key,
     revoke_key,
+    rotate_server_key,
     *SURVEY_PAGES,
     *EXPERIMENT_PAGES,
     make_share,

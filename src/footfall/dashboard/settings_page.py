@@ -8,7 +8,7 @@ from litestar import get, post
 
 from footfall.dashboard.context import TheSight, make_context, open_screen
 from footfall.dashboard.door import Door, InPath, TheDoor
-from footfall.dashboard.first_page import KEY_PLACEHOLDER, render_snippet
+from footfall.dashboard.first_page import KEY_PLACEHOLDER, render_page_snippet, render_snippet
 from footfall.dashboard.page import AnyRequest, Page, render_redirect, render_screen
 from footfall.dashboard.period import render_day
 from footfall.dashboard.screen import SHARED, Screen
@@ -18,6 +18,7 @@ from footfall.errors import ForbiddenError, InvalidInputError
 from footfall.model.time_range import from_us
 from footfall.projects.module import MODULES
 from footfall.projects.project import SCOPES, Scope
+from footfall.projects.server_key import Rotation
 
 NAME_LIMIT = 100
 """Longer names do not fit a line."""
@@ -26,7 +27,7 @@ NAME_LIMIT = 100
 @get("/settings")
 async def show_settings(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     """Show the keys and the shared links of a project."""
-    return await _render(door, request, sight)
+    return await render_settings(door, request, sight)
 
 
 @post("/settings/keys", status_code=200)
@@ -42,7 +43,7 @@ async def make_key(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
     secret = await door.parts.keys.create_key(screen.project.number, name, scopes)
     # Only a key that cannot read may stand in a page.
     tag_key = secret if scopes == ("ingest",) else ""
-    return await _render(door, request, sight, secret=secret, made=name, tag_key=tag_key)
+    return await render_settings(door, request, sight, secret=secret, made=name, tag_key=tag_key)
 
 
 @post("/settings/keys/{key_id:str}/revoke")
@@ -75,7 +76,7 @@ async def open_settings(door: Door, request: AnyRequest, sight: Sight) -> Screen
     return screen
 
 
-async def _render(
+async def render_settings(
     door: Door,
     request: AnyRequest,
     sight: Sight,
@@ -83,7 +84,9 @@ async def _render(
     secret: str = "",
     made: str = "",
     tag_key: str = "",
+    rotation: Rotation | None = None,
 ) -> Page:
+    """Return the page; a secret that was just made is on it, and on no other."""
     screen = await open_settings(door, request, sight)
     context = await make_context(door, sight, screen, "settings")
     project = screen.project.number
@@ -97,6 +100,10 @@ async def _render(
         "secret": secret,
         "made": made,
         "scopes": SCOPES,
+        "rotation": rotation,
+        "server_keys": door.parts.server_keys.count(screen.project.number),
+        "page_snippet": render_page_snippet(door.base_url(request), screen.project.id),
+        "time_of": lambda us: from_us(us).astimezone(screen.calendar.zone).strftime("%d %b, %H:%M"),
         "snippet": render_snippet(door.base_url(request), tag_key or KEY_PLACEHOLDER),
         "day_of": lambda us: render_day(from_us(us).astimezone(screen.calendar.zone).date()),
     }

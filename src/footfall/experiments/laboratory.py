@@ -86,7 +86,7 @@ class Laboratory:
 
     def find_own_success(self, experiment: Experiment) -> tuple[str, Success | None]:
         """Return what counts for an experiment, with its name. Blocks."""
-        name = experiment.goal_id or experiment.metric
+        name = experiment.goal_id or experiment.metric or "conversion"
         return name, find_success(experiment, self.find_goal)
 
     async def _find_running(self, project: int, reference: str) -> Experiment:

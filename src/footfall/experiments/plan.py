@@ -1,7 +1,6 @@
 """What makes a plan acceptable. Doors decode types; limits and contradictions are refused here,
 once for all of them, with the value quoted."""
 
-import math
 import re
 import uuid
 from collections import Counter
@@ -32,6 +31,9 @@ METRIC_LIMIT = 128
 URL_LIMIT = 2_048
 VARIANT_LIMIT = 20
 """More variants [Echelon] would each see too few visitors to learn anything."""
+
+WEIGHT_LIMIT = 1_000_000
+"""Weights are shares; twenty of them must add up within a float."""
 
 CONFIG_LIMIT = 4_096
 """Characters of a variant's configuration [Echelon]: every page that reads it loads it."""
@@ -71,16 +73,18 @@ def check_traffic(percent: float) -> None:
     """Refuse a traffic share outside 0 to 100. Raises InvalidInputError."""
     if not 0 <= percent <= 100:
         raise InvalidInputError(
-            f"trafficPercentage {percent:g} is out of range; accepted are 0 to 100",
+            f"trafficPercentage {str(percent)[:40]} is out of range; accepted are 0 to 100",
             field="trafficPercentage",
         )
 
 
 def check_weight(weight: float, name: str) -> None:
-    """Refuse a weight that is not a number above 0. Raises InvalidInputError."""
-    if not (math.isfinite(weight) and weight > 0):
+    """Refuse a weight that is not a number above 0 and within WEIGHT_LIMIT. Raises
+    InvalidInputError."""
+    if not 0 < weight <= WEIGHT_LIMIT:
         raise InvalidInputError(
-            f"weight {weight:g} of variant '{name[:40]}' is not accepted; write a number above 0",
+            f"weight {str(weight)[:40]} of variant '{name[:40]}' is not accepted; "
+            f"write a number above 0, up to {WEIGHT_LIMIT:,}",
             field="weight",
         )
 

@@ -87,7 +87,7 @@ class Experiments:
             metric=plan.metric,
             target_url=plan.target_url,
             url_match=plan.url_match,
-            salt=secrets.token_hex(SALT_BYTES),
+            salt=draw_salt(),
             splits=(split,),
             created_at_us=now,
             updated_at_us=now,
@@ -199,6 +199,11 @@ class Experiments:
             e for e in self._running.get(experiment.project, ()) if e.number != experiment.number
         )
         self._running = {**self._running, experiment.project: kept}
+
+
+def draw_salt() -> str:
+    """Return a new salt: no two experiments share one."""
+    return secrets.token_hex(SALT_BYTES)
 
 
 def _enter(experiment: Experiment, status: Status, now_us: int) -> Experiment:

@@ -148,10 +148,13 @@ def _make_before(desk: Desk, seen: Relation, span: TimeRange) -> Relation:
 
 
 def _is_success(desk: Desk, rows: Relation, success: Sent | Called | Viewed) -> Expression:
-    if isinstance(success, Viewed):
-        return (rows.kind == "pageview") & match_wildcard(rows.path, success.path)
-    if isinstance(success, Called):
-        holds = [rows.kind == "event", match_wildcard(rows.name, success.name)]
+    if not isinstance(success, Sent):
+        if isinstance(success, Viewed):
+            holds = [rows.kind == "pageview", match_wildcard(rows.path, success.path)]
+        else:
+            holds = [rows.kind == "event", match_wildcard(rows.name, success.name)]
+            if success.path:
+                holds.append(match_wildcard(rows.path, success.path))
         holds += [desk.words.property(rows.props, k) == v for k, v in success.props]
         return reduce(and_, holds)
     is_kind = (rows.kind == success.metric) & (rows.kind != KIND)

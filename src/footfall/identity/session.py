@@ -60,6 +60,8 @@ class SessionRegistry:
         self._half = max(1, limit // 2)
         self._young: dict[int, Visit] = {}
         self._old: dict[int, Visit] = {}
+        self._young_links: dict[int, Visit] = {}
+        self._old_links: dict[int, Visit] = {}
         self._base = secrets.randbits(33) << _COUNTER_BITS
         self._counter = 0
 
@@ -116,6 +118,23 @@ class SessionRegistry:
         self._put(session, visit)
         return visit
 
+    def link(self, visitor: int, visit: Visit) -> None:
+        """Remember the session that the sender named as the visitor's newest."""
+        if len(self._young_links) >= self._half:
+            self._old_links, self._young_links = self._young_links, {}
+        self._young_links[visitor] = visit
+
+    def join_linked(self, visitor: int, ts_us: int) -> Visit | None:
+        """Return the visitor's newest session of those that a sender named, and stretch it, for a
+        signal that names none, such as one of the project's own server; None when it is out of
+        reach."""
+        visit = self._young_links.get(visitor) or self._old_links.get(visitor)
+        if visit is None or _find_in_chain(visit, ts_us) is not visit:
+            return None
+        visit.start = min(visit.start, ts_us)
+        visit.end = max(visit.end, ts_us)
+        return visit
+
     def has_visitor(self, visitor: int) -> bool:
         """Tell whether any session of the visitor is kept."""
         return visitor in self._young or visitor in self._old
@@ -139,11 +158,13 @@ class SessionRegistry:
                 while visit is not None:
                     yield key, visit
                     visit = visit.older
+        for links in (self._old_links, self._young_links):
+            yield from links.items()
 
     def rotate(self) -> None:
         """Forget whom nobody touched since the last call; once a day keeps at least a day."""
-        self._old = self._young
-        self._young = {}
+        self._old, self._young = self._young, {}
+        self._old_links, self._young_links = self._young_links, {}
 
     def _take_old(self, key: int) -> Visit | None:
         visit = self._old.pop(key, None)

@@ -63,7 +63,10 @@ def restore_sessions(registry: SessionRegistry, path: Path) -> int:
     for saved in snapshot.visits:
         visit = Visit(saved.session, saved.start, saved.end, None)
         visit.attribution = saved.attribution
-        registry.put_known(saved.key, visit)
+        if saved.session < 0 and saved.key != saved.session:
+            registry.link(saved.key, visit)
+        else:
+            registry.put_known(saved.key, visit)
     return len(snapshot.visits)
 
 
@@ -78,8 +81,13 @@ def refill_sessions(registry: SessionRegistry, rows: Rows) -> int:
         session = int(row["session"])
         visit = Visit(session, _instant(row["start"]), _instant(row["end"]), None)
         visit.attribution = Attribution(*(str(row[name]) for name in fields))
-        # Ids that senders gave are negative and are their own key.
-        registry.put_known(session if session < 0 else int(row["visitor"]), visit)
+        visitor = int(row["visitor"])
+        if session < 0:
+            # Ids that senders gave are negative and are their own key.
+            registry.put_known(session, visit)
+            registry.link(visitor, visit)
+        else:
+            registry.put_known(visitor, visit)
     return len(rows.rows)
 
 

@@ -29,7 +29,7 @@ from footfall.ingest.steps.shape import (
     put_shape,
 )
 from footfall.ingest.steps.time import put_time
-from footfall.ingest.steps.visitor import VisitorFinder, put_visitor
+from footfall.ingest.steps.visitor import HasDailyVisitors, VisitorFinder, put_visitor
 from footfall.model.event import Event
 
 _NO_ATTRIBUTION = Attribution()
@@ -47,6 +47,7 @@ class Services:
     scorer: Scorer
     ids: EventIds
     find_exclusions: FindExclusions
+    has_daily_visitors: HasDailyVisitors = lambda _project: False
 
 
 def default_steps(services: Services) -> list[Step]:
@@ -65,7 +66,7 @@ def default_steps(services: Services) -> list[Step]:
         drop_duplicate(services.ids),
         put_agent,
         put_place(services.places),
-        put_visitor(services.visitors, services.sessions),
+        put_visitor(services.visitors, services.sessions, services.has_daily_visitors),
         put_bot_score(services.scorer),
         put_session(services.sessions, services.hasher),
         put_attribution(services.sources),

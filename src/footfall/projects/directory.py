@@ -122,6 +122,11 @@ class Directory:
         entry = self._entries.get(number)
         return None if entry is None else entry.settings.exclusions
 
+    def has_daily_visitors(self, number: int) -> bool:
+        """Tell whether a project wants visitors that bring an id to be new every day."""
+        entry = self._entries.get(number)
+        return entry is not None and entry.settings.has_daily_visitors
+
     def entries(self) -> list[ProjectEntry]:
         """Return all projects, oldest first."""
         return [self._entries[number] for number in sorted(self._entries)]

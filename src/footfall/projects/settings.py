@@ -33,6 +33,8 @@ class Settings:
     """Host names of the project besides its domain."""
     exclusions: Exclusions | None = None
     """What it leaves out; None for nothing."""
+    has_daily_visitors: bool = False
+    """True when ids that senders give are hashed with the day's salt: nobody is known tomorrow."""
 
 
 def render_settings(settings: Mapping[str, Any]) -> str:
@@ -83,8 +85,16 @@ def _parse(settings: Mapping[str, Any]) -> Settings:
     hosts = settings.get("hosts") or []
     if not isinstance(hosts, list) or not all(isinstance(h, str) for h in hosts):
         raise InvalidInputError(f"hosts must be a list of host names, not {hosts!r}", field="hosts")
+    is_daily = settings.get("daily_visitors", False)
+    if not isinstance(is_daily, bool):
+        raise InvalidInputError(
+            f"daily_visitors is {is_daily!r}; accepted are true and false", field="daily_visitors"
+        )
     return Settings(
-        states, tuple(parse_domain(h) for h in hosts), parse_exclusions(settings.get("exclude"))
+        states,
+        tuple(parse_domain(h) for h in hosts),
+        parse_exclusions(settings.get("exclude")),
+        is_daily,
     )
 
 

@@ -9,9 +9,10 @@ from operator import and_, or_
 
 import ibis
 
+from footfall.clock import US_PER_SECOND
 from footfall.reports.catalogue import find_dimension
 from footfall.reports.dimension import Level
-from footfall.reports.expression import Context, Expression, Get, Relation
+from footfall.reports.expression import Context, Expression, Get, Relation, Words
 from footfall.reports.query import And, DimensionFilter, Filter, GoalFilter, Not, Or
 
 
@@ -65,17 +66,36 @@ class Conditions:
         return ~holds if is_negative(leaf) else holds
 
     def _sessions_with(self, goal: GoalFilter) -> Expression:
+        if goal.is_of_session:
+            sessions = self.sessions()
+            return sessions.filter(reaches_goal(sessions, goal, self.context.words)).session
         events = self.events()
-        holds = [events.session != 0]
-        if goal.event is not None:
-            holds += [events.kind == "event", match_wildcard(events.name, goal.event)]
-        if goal.page is not None:
-            holds.append(match_wildcard(events.path, goal.page))
-            if goal.event is None:
-                holds.append(events.kind == "pageview")
-        for key, value in goal.props:
-            holds.append(self.context.words.property(events.props, key) == value)
-        return events.filter(holds).session
+        holds = is_goal(events, goal, self.context.words)
+        return events.filter(events.session != 0, holds).session
+
+
+def is_goal(events: Relation, goal: GoalFilter, words: Words) -> Expression:
+    """Return whether an event is what a goal asks for: a page seen or an event sent."""
+    holds = []
+    if goal.event is not None:
+        holds += [events.kind == "event", match_wildcard(events.name, goal.event)]
+    if goal.page is not None:
+        holds.append(match_wildcard(events.path, goal.page))
+        if goal.event is None:
+            holds.append(events.kind == "pageview")
+    holds += [words.property(events.props, key) == value for key, value in goal.props]
+    return reduce(and_, holds)
+
+
+def reaches_goal(sessions: Relation, goal: GoalFilter, words: Words) -> Expression:
+    """Return whether a session is as long as a goal asks for."""
+    holds = []
+    if goal.min_duration_s is not None:
+        length_us = words.epoch_us(sessions.end) - words.epoch_us(sessions.start)
+        holds.append(length_us >= goal.min_duration_s * US_PER_SECOND)
+    if goal.min_pageviews is not None:
+        holds.append(sessions.pageviews >= goal.min_pageviews)
+    return reduce(and_, holds)
 
 
 def is_negative(leaf: DimensionFilter) -> bool:

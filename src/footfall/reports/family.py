@@ -10,11 +10,14 @@ from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from footfall.model.time_range import TimeRange
+from footfall.reports.answer import Values, make_empty_values, read_figures
 from footfall.reports.bucket import Buckets, find_offsets, make_buckets
+from footfall.reports.catalogue import find_dimension, find_metric
 from footfall.reports.check import check_scope, load_zone
 from footfall.reports.expression import Expression, Relation, Words
+from footfall.reports.filter import iterate_leaves
 from footfall.reports.metric import Source
-from footfall.reports.query import Interval
+from footfall.reports.query import DimensionFilter, Interval
 from footfall.reports.scope import Scope
 from footfall.reports.shape import Shape
 from footfall.store.warehouse import Engine, Warehouse
@@ -74,9 +77,19 @@ class Desk:
         """Return the same desk for another range."""
         return replace(self, scope=replace(self.scope, range=span))
 
+    def without_filter(self) -> "Desk":
+        """Return the same desk for everything in the range."""
+        return replace(self, scope=replace(self.scope, filter=None))
+
     def buckets(self, interval: Interval) -> Buckets:
         """Return the buckets that the range touches."""
         return make_buckets(self.scope.range, interval, self.zone)
+
+    def is_partial(self, buckets: Buckets, index: int) -> bool:
+        """Tell whether a bucket reaches outside the range or beyond now."""
+        span, end_us = self.scope.range, buckets.ends_at(index)
+        reaches_out = buckets.starts_us[index] < span.start_us or end_us > span.end_us
+        return reaches_out or end_us > self.now_us
 
     def events(self, *dimensions: str) -> Relation:
         """Return the events of the range that the filter and the rule for bots keep: all columns
@@ -84,11 +97,39 @@ class Desk:
         left out."""
         return self._rows(dimensions).make(Source.EVENTS, touches=False)
 
-    def sessions(self, *, touches: bool = False) -> Relation:
+    def sessions(
+        self,
+        *,
+        touches: bool = False,
+        dimensions: tuple[str, ...] = (),
+        buckets: Buckets | None = None,
+    ) -> Relation:
         """Return the sessions that begin in the range and are kept; all columns of
         `model.Session`. With `touches`, all that touch the range, and the column `began` tells
-        which of them began in it."""
-        return self._rows().make(Source.SESSIONS, touches=touches)
+        which of them began in it. Dimensions are the columns d0…; with buckets each session
+        stands in the column `bucket` of every one it touches."""
+        rows = self._rows(dimensions, buckets)
+        return rows.make(Source.SESSIONS, touches=touches)
+
+    def visit_events(self) -> Relation:
+        """Return the events in the range of the sessions that are kept: the filter chooses whole
+        visits, so that one page in it does not hide the others."""
+        return self._rows().make_visit_events()
+
+    def describe(self, events: Relation, dimension: str, column: str) -> Relation:
+        """Add to events the value of a dimension as a column, '' where there is none."""
+        return self._rows((dimension,)).describe(events, column)
+
+    def measure(self, metrics: tuple[str, ...], buckets: Buckets) -> list[Values]:
+        """Return metrics of the catalogue for each bucket, as `Reports.run` would."""
+        from footfall.reports.sql import make_sql
+
+        shape = replace(self._shape((), buckets), metrics=metrics)
+        answer = self.warehouse.query(make_sql(self.engine, shape, self.scope.range))
+        found = [find_metric(name) for name in metrics]
+        lines = read_figures(answer.columns, answer.rows, found).lines
+        empty = make_empty_values(found)
+        return [lines.get(((), index), empty) for index in range(len(buckets))]
 
     def bucket_of(self, us: Expression, buckets: Buckets) -> Expression:
         """Return the index of the bucket that holds an instant of the range (µs)."""
@@ -109,15 +150,31 @@ class Desk:
         sql = render_sql(self.engine, expression, self.scope.range)
         self.warehouse.save_parquet(sql, path)
 
-    def _rows(self, dimensions: tuple[str, ...] = ()) -> Any:
+    def _rows(self, dimensions: tuple[str, ...] = (), buckets: Buckets | None = None) -> Any:
         from footfall.reports.rows import Rows
 
+        return Rows(self._shape(dimensions, buckets), self.words)
+
+    def _shape(self, dimensions: tuple[str, ...], buckets: Buckets | None) -> Shape:
         scope = self.scope
-        offsets = find_offsets(scope.range, self.zone)
-        shape = Shape(
-            scope.project, (), dimensions, scope.filter, scope.bots, self.left_out, offsets=offsets
+        return Shape(
+            scope.project,
+            (),
+            dimensions,
+            scope.filter,
+            scope.bots,
+            self.left_out,
+            pieces=() if buckets is None else buckets.pieces(),
+            offsets=self._find_offsets(dimensions),
         )
-        return Rows(shape, self.words)
+
+    def _find_offsets(self, dimensions: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+        """Return the offsets of the zone, where a dimension asked for reads the clock."""
+        leaves = iterate_leaves(self.scope.filter)
+        asked = (leaf.dimension for leaf in leaves if isinstance(leaf, DimensionFilter))
+        if any(find_dimension(name).is_time for name in (*dimensions, *asked)):
+            return find_offsets(self.scope.range, self.zone)
+        return ((0, 0),)
 
 
 def check_question(question: Question[Any]) -> None:

@@ -16,6 +16,9 @@ MAX_LEAVES = 100
 MAX_DEPTH = 20
 """Deeper nesting than a person writes; protects the recursion that reads it."""
 
+MAX_THRESHOLD = 1_000_000
+"""Seconds or pageviews of a goal: eleven days, far above any visit."""
+
 MAX_VALUES = 1_000
 MAX_VALUE_LENGTH = 2_048
 """The length of a path or referrer (Pulse's limit)."""
@@ -96,7 +99,7 @@ def check_filter(condition: Filter | None) -> None:
         if number > MAX_LEAVES:
             raise InvalidInputError(f"filter has more than {MAX_LEAVES} conditions", field="filter")
         if isinstance(leaf, GoalFilter):
-            _check_goal(leaf)
+            check_goal(leaf)
         else:
             _check_dimension(leaf)
 
@@ -111,15 +114,30 @@ def _check_depth(condition: Filter | None, left: int) -> None:
         _check_depth(condition.filter, left - 1)
 
 
-def _check_goal(goal: GoalFilter) -> None:
-    if goal.page is None and goal.event is None:
+def check_goal(goal: GoalFilter, *, field: str = "filter") -> None:
+    """Refuse a goal that asks for nothing, or for two sorts of things at once.
+
+    Raises InvalidInputError for the field.
+    """
+    has_deed = goal.page is not None or goal.event is not None
+    if has_deed == goal.is_of_session or (goal.props and not has_deed):
         raise InvalidInputError(
-            "a goal names neither a page nor an event; give one of them", field="filter"
+            "a goal names a page or an event (both: the event on that page), or how long a visit "
+            "is in seconds or pageviews; give exactly one of these",
+            field=field,
         )
+    for text in (goal.page, goal.event):
+        if text == "":
+            raise InvalidInputError("a goal names an empty page or event", field=field)
+    for number in (goal.min_duration_s, goal.min_pageviews):
+        if number is not None and not 1 <= number <= MAX_THRESHOLD:
+            raise InvalidInputError(
+                f"a goal's threshold is {number}; accepted are 1 to {MAX_THRESHOLD}", field=field
+            )
     for key, _ in goal.props:
-        find_dimension(f"prop:{key}", field="filter")
-    _check_values([v for v in (goal.page, goal.event) if v is not None])
-    _check_values([value for _, value in goal.props])
+        find_dimension(f"prop:{key}", field=field)
+    _check_values([v for v in (goal.page, goal.event) if v is not None], field)
+    _check_values([value for _, value in goal.props], field)
 
 
 def _check_dimension(leaf: DimensionFilter) -> None:
@@ -132,18 +150,18 @@ def _check_dimension(leaf: DimensionFilter) -> None:
         raise InvalidInputError(
             f"filter on '{leaf.dimension}' has no values; give at least one", field="filter"
         )
-    _check_values(list(leaf.values))
+    _check_values(list(leaf.values), "filter")
 
 
-def _check_values(values: list[str]) -> None:
+def _check_values(values: list[str], field: str) -> None:
     if len(values) > MAX_VALUES:
         raise InvalidInputError(
-            f"filter has {len(values)} values; at most {MAX_VALUES} are accepted", field="filter"
+            f"{field} has {len(values)} values; at most {MAX_VALUES} are accepted", field=field
         )
     for value in values:
         if len(value) > MAX_VALUE_LENGTH or "\0" in value:
             raise InvalidInputError(
-                f"filter value '{value[:40]}…' is too long or holds a NUL; "
+                f"{field} value '{value[:40]}…' is too long or holds a NUL; "
                 f"at most {MAX_VALUE_LENGTH} characters are accepted",
-                field="filter",
+                field=field,
             )

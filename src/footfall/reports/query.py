@@ -33,14 +33,24 @@ class DimensionFilter:
 
 @dataclass(frozen=True, slots=True)
 class GoalFilter:
-    """Keeps the sessions in which something was done: a page seen or an event sent,
-    optionally with properties. It keeps or leaves whole sessions."""
+    """Keeps the sessions in which something was done: a page seen or an event sent, optionally
+    with properties, or the whole session long enough. It keeps or leaves whole sessions."""
 
     page: str | None = None
     """Path, `*` allowed."""
     event: str | None = None
     """Name of a custom event, `*` allowed."""
     props: tuple[tuple[str, str], ...] = ()
+    """Properties of the event or pageview with their text form."""
+    min_duration_s: int | None = None
+    """Seconds from the first signal of the session to the last, at least."""
+    min_pageviews: int | None = None
+    """Pageviews of the session, at least."""
+
+    @property
+    def is_of_session(self) -> bool:
+        """Tell whether the session as a whole reaches it, and no single event."""
+        return self.min_duration_s is not None or self.min_pageviews is not None
 
 
 @dataclass(frozen=True, slots=True)

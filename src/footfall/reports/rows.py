@@ -77,6 +77,23 @@ class Rows:
         relation = self._make_steps() if source is Source.STEPS else self._scan_kept_events()
         return self._make_events(relation)
 
+    def make_visit_events(self) -> Relation:
+        """Return the events in the range of the visits that are kept, whatever single events the
+        filter speaks of."""
+        events = self._scan_events()
+        visits = self._make_sessions(touches=True)
+        return events.filter(events.session != 0, events.session.isin(visits.session))
+
+    def describe(self, events: Relation, column: str) -> Relation:
+        """Add to events the value of the shape's one dimension, '' where there is none."""
+        (dimension,) = self.dimensions
+        if dimension.level is not Level.SESSION:
+            return events.mutate(**{column: dimension.value(_get_from(events), self.context)})
+        kept = events.columns
+        beside = _join_sessions(events, self._scan_sessions(), how="left")
+        value = dimension.value(_get_beside(beside), self.context)
+        return beside.select(*kept, **{column: value})
+
     # Scans: the range and the bots, no filter
 
     def _scan_events(self) -> Relation:

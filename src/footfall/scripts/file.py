@@ -24,7 +24,7 @@ MODULE_CACHE = "public, max-age=31536000, immutable"
 
 BUILT = Path(__file__).with_name("built")
 
-TEMPLATES = frozenset({"echelon.js", "grademypage.js"})
+TEMPLATES = frozenset({"echelon.js", "grademypage.js", "grademypage-experiments.js"})
 """Built files that no address of their own belongs to: a door fills in whose page it is."""
 
 _MODULE = re.compile(r"([a-z]+)-[0-9a-f]{8}\.js")

@@ -11,6 +11,7 @@ from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 
 from footfall.clock import FixedClock
+from footfall.config import parse_config
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.cors import make_pulse_cors
@@ -28,9 +29,11 @@ from footfall.http.client_address import ClientAddress
 from footfall.http.front_door import FrontDoor
 from footfall.http.limit import RateLimiter
 from footfall.ingest.erasure import Erasure
+from footfall.mailroom import make_mailroom
 from footfall.projects.project import Project
 from footfall.projects.register import Projects
 from footfall.projects.share import Shares
+from footfall.reports.definition import Funnels, Goals
 from footfall.surveys.register import Surveys
 from footfall.surveys.response import Responses
 from tests.dialects.pulse.fake_intake import FakeCounter, FakeIntake
@@ -153,6 +156,14 @@ def api(door: Door) -> Api:
         query_limiter=RateLimiter(door.clock, 100),
         admin_limiter=RateLimiter(door.clock, ADMIN_PER_SECOND),
     )
+    records = FakeRecords()
+    mailroom = make_mailroom(
+        parse_config({}),
+        door.clock,
+        FakeRecords(),
+        directory=door.projects.directory,
+        reports=reports,
+    )
     experiments = Experiments(FakeRecords(), door.clock)
     parts = PulseParts(
         clock=door.clock,
@@ -160,6 +171,12 @@ def api(door: Door) -> Api:
         reports=reports,
         surveys=Surveys(door.records, door.clock),
         responses=Responses(door.records),
+        goals=Goals(records, door.clock),
+        funnels=Funnels(records, door.clock),
+        alerts=mailroom.alerts,
+        webhooks=mailroom.webhooks,
+        webhook_trial=mailroom.webhook_trial,
+        outbox=mailroom.outbox,
         laboratory=Laboratory(
             experiments, door.intake, reports, door.clock, lambda *_: 0, lambda *_: None
         ),

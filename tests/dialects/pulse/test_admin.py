@@ -231,9 +231,25 @@ def test_every_route_says_who_may_call_it(api: Api) -> None:
         if method != "OPTIONS" and route.path.startswith("/api/")
     }
     assert len(rules) >= 32
+    assert len(rules) >= 34
     for (_, path), rule in rules.items():
         if path.startswith("/api/admin"):
             assert rule == "admin_token", path
         else:
             assert rule in {"query", "ingest or query"}, path
     assert {r.access for r in api.app.hot_routes} == {"ingest"}
+
+
+def test_every_route_beside_the_core_names_its_module(api: Api) -> None:
+    # Outlinks belong to no module of the document.
+    core = {"stats", "pages", "referrers", "events", "devices", "geo", "realtime", "outlinks"}
+    unnamed = [
+        (method, route.path)
+        for route in api.litestar.routes
+        for handler in getattr(route, "route_handlers", ())
+        for method in handler.http_methods
+        if method != "OPTIONS" and route.path.startswith("/api/v1/")
+        if route.path.split("/")[3] not in core
+        if {"reads", "writes", "serves"}.isdisjoint(handler.opt)
+    ]
+    assert unnamed == []

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from footfall.dialects.pulse.experiment.render import render_results
+from footfall.experiments import register
 from footfall.experiments.analysis import analyse
 from footfall.experiments.experiment import Plan, Variant
 from footfall.experiments.status import PERMISSIVE
@@ -30,6 +31,12 @@ DOCUMENTED = {
     ],
     "goal_id": "g9a8b7c6-5432-1fed-cba0-987654321012",
 }
+
+
+@pytest.fixture(autouse=True)
+def salt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same salt each time: who sees what is chance, and a test must not be."""
+    monkeypatch.setattr(register, "draw_salt", lambda: "0f1e2d3c4b5a6978")
 
 
 @pytest.fixture
@@ -210,8 +217,7 @@ async def test_a_visitor_keeps_its_variant_when_weights_and_traffic_change(site:
     for number in range(60):
         before[number] = (await assign(site, experiment, f"v{number}"))["variant"]
     site.set_clock(60)
-    register = site.footfall.experiments
-    register.change_split(
+    site.footfall.experiments.change_split(
         site.project.number, experiment, weights={"blue": 9, "green": 1}, traffic_percent=50
     )
     after = {n: (await assign(site, experiment, f"v{n}"))["variant"] for n in before}
@@ -258,3 +264,44 @@ def test_the_documented_results_follow_from_their_counts() -> None:
         (1067, 41, 3.84, 1968.59),
         (1072, 29, 2.71, 1392.71),
     ]
+
+
+@pytest.mark.parametrize(
+    ("goal_type", "config", "converted"),
+    [
+        ("pageview", {"path": "/thanks*"}, {"reader", "buyer"}),
+        ("event", {"event_name": "buy"}, {"buyer", "trier"}),
+        ("event", {"event_name": "buy", "event_data_match": {"plan": "pro"}}, {"buyer"}),
+        ("duration", {"threshold_seconds": 60}, {"reader", "buyer", "trier"}),
+        ("pages_per_session", {"threshold_pages": 2}, {"reader"}),
+    ],
+)
+async def test_a_saved_goal_is_what_counts(
+    site: Site, goal_type: str, config: dict[str, Any], converted: set[str]
+) -> None:
+    goal = {"name": "Goal", "goal_type": goal_type, "config": config}
+    made = await site.manage("POST", "/goals", goal, status=201)
+    body = DOCUMENTED | {"goal_id": made["id"]}
+    experiment = (await site.manage("POST", "/experiments", body, status=201))["id"]
+    status = {"status": "running"}
+    await site.manage("PUT", f"/experiments/{experiment}/status", status)
+    for visitor in ("reader", "buyer", "trier", "nobody"):
+        await assign(site, experiment, visitor)
+
+    async def act(after_s: int, visitor: str, **fields: Any) -> None:
+        payload = {"visitor_id": visitor, "payload": {"path": "/", **fields.pop("payload", {})}}
+        await site.send(after_s, "198.51.100.9", CHROME, {"type": "pageview", **payload, **fields})
+
+    await act(10, "reader")
+    await act(80, "reader", payload={"path": "/thanks/you"})
+    await act(90, "buyer", payload={"path": "/thanks"})
+    plan = {"name": "buy", "data": {"plan": "pro"}}
+    await act(95, "buyer", type="event", payload=plan)
+    await act(96, "trier", type="event", payload={"name": "buy", "data": {"plan": "free"}})
+    site.set_clock(200)
+    results = (await site.read(f"/experiments/{experiment}/results"))["results"]
+    assert sum(r["visitors"] for r in results) == 4
+    assert sum(r["conversions"] for r in results) == len(converted)
+    await site.manage("DELETE", f"/goals/{made['id']}", status=204)
+    results = (await site.read(f"/experiments/{experiment}/results"))["results"]
+    assert sum(r["conversions"] for r in results) == 0

@@ -11,13 +11,16 @@ from litestar.testing import TestClient
 
 from footfall.api.openapi import EXAMPLE
 from footfall.api.route import ApiParts, make_api_router
+from footfall.api.saved import SavedDefinitions
 from footfall.clock import FixedClock
 from footfall.errors import ForbiddenError, MissingCredentialError, NotFoundError
 from footfall.projects.project import Project
 from footfall.reports.catalogue import DIMENSIONS, METRICS
+from footfall.reports.definition import Funnels, Goals
 from footfall.reports.run import ReportRunner
 from tests.oracle.session import make_visits
 from tests.oracle.strategy import TEXT_DEFAULTS
+from tests.unit.projects.fake_records import FakeRecords
 from tests.unit.reports.table import NoBarrier, TableWarehouse
 
 NOON = 1_790_856_000_000_000  # 2026-10-01T12:00:00Z
@@ -73,7 +76,9 @@ def client() -> Iterator[TestClient]:
     warehouse.fill(EVENTS, make_visits(EVENTS).values())
     clock = FixedClock(NOON + 3_600_000_000)
     runner = ReportRunner(warehouse, NoBarrier(), clock)
-    router = make_api_router(ApiParts(runner, resolve, authorise, clock))
+    records = FakeRecords()
+    saved = SavedDefinitions(Goals(records, clock), Funnels(records, clock))
+    router = make_api_router(ApiParts(runner, resolve, authorise, clock, saved))
     app = Litestar([router], openapi_config=None)
     with TestClient(app) as made:
         made.headers["authorization"] = "Bearer right"

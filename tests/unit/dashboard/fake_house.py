@@ -14,6 +14,7 @@ from footfall.errors import NotFoundError
 from footfall.model.time_range import to_us
 from footfall.projects.project import Key, Project, Scope
 from footfall.projects.register import Projects
+from footfall.projects.server_key import Rotation
 from footfall.projects.share import Share, ShareWish
 from footfall.surveys.register import Surveys
 from footfall.surveys.response import Responses
@@ -23,6 +24,7 @@ from tests.unit.projects.fake_records import FakeRecords
 OPERATOR_TOKEN = "operator-token-of-the-tests"
 READ_KEY = "pa_live_readerreaderreaderreade"
 NOW_US = to_us(datetime(2026, 11, 19, 15, 40, tzinfo=UTC))
+MADE_SERVER_KEY = "gmp_sk_madebytestsmadebytestsmadebytest"
 MADE_KEY = "pa_live_madebytestsmadebytestsma"
 
 
@@ -39,6 +41,7 @@ class FakeHouse:
         self.revoked: set[str] = set()
         self.made: list[tuple[int, str, tuple[Scope, ...]]] = []
         self.live = 23
+        self.server_keys = 0
         self.shares: list[Share] = []
         self.is_sharing = True
         self.now_us = NOW_US
@@ -73,6 +76,14 @@ class FakeHouse:
         if not any(k.id == key_id and k.project == project for k in self.keys):
             raise NotFoundError("Key", key_id)
         self.revoked.add(key_id)
+
+    async def rotate(self, project: int) -> Rotation:
+        self.server_keys += 1
+        ends_us = NOW_US + 24 * 3_600_000_000 if self.server_keys > 1 else None
+        return Rotation(MADE_SERVER_KEY, ends_us)
+
+    def count(self, project: int) -> int:
+        return self.server_keys
 
     async def find_share(self, token: str) -> OpenShare | None:
         share = next((s for s in self.shares if s.token == token), None)
@@ -133,6 +144,7 @@ def make_parts(house: FakeHouse, reports: FakeReports, clock: FixedClock) -> Das
         projects=house,
         accounts=house,
         keys=house,
+        server_keys=house,
         shares=house,
         live=house,
         peers=house,

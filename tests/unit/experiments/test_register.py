@@ -194,6 +194,7 @@ def test_a_change_of_weights_keeps_the_history_once_it_has_started(
         ({"variants": ()}, "0 variants; accepted are 1 to 20"),
         ({"variants": (Variant("", "a", 0),)}, "weight 0 of variant 'a' is not accepted"),
         ({"variants": (Variant("", "a", float("nan")),)}, "weight nan of variant 'a'"),
+        ({"variants": (Variant("", "a", 1e308),)}, "weight 1e+308 of variant 'a'"),
         ({"variants": (Variant("", "a", 1), Variant("", "a", 1))}, "have the name 'a'"),
         ({"variants": (Variant("x", "a", 1), Variant("x", "b", 1))}, "have the id 'x'"),
         (

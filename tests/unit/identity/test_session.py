@@ -130,3 +130,28 @@ def test_an_import_does_not_push_out_live_visitors() -> None:
     for visitor in range(100):
         touch(book.history, visitor, NOON)
     assert book.live.has_visitor(1)
+
+
+def test_a_named_session_is_found_by_its_visitor_within_reach() -> None:
+    registry = SessionRegistry()
+    registry.link(7, registry.start_given(-1, NOON))
+    newest = registry.start_given(-2, NOON + MINUTE)
+    registry.link(7, newest)
+    assert registry.join(7, NOON) is None
+    assert registry.join_linked(8, NOON) is None
+    assert registry.join_linked(7, NOON + 31 * MINUTE) is newest
+    assert newest.end == NOON + 31 * MINUTE
+    assert registry.join_linked(7, NOON - 29 * MINUTE) is newest
+    assert newest.start == NOON - 29 * MINUTE
+    assert registry.join_linked(7, NOON + 61 * MINUTE + 1) is None
+
+
+def test_links_are_forgotten_like_sessions() -> None:
+    registry = SessionRegistry(limit=4)
+    for visitor in range(1, 9):
+        registry.link(visitor, registry.start_given(-visitor, NOON))
+    assert registry.join_linked(1, NOON) is None
+    assert registry.join_linked(8, NOON) is not None
+    registry.rotate()
+    registry.rotate()
+    assert registry.join_linked(8, NOON) is None

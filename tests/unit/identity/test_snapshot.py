@@ -95,3 +95,15 @@ def test_the_warehouse_widens_what_the_snapshot_knew() -> None:
     [(_, visit)] = registry.visits()
     assert (visit.start, visit.end) == (NOON, NOON + 9 * MINUTE)
     assert visit.attribution == Attribution(source="Kept")
+
+
+def test_a_visitor_finds_a_session_it_named_after_a_stop(tmp_path: Path) -> None:
+    before, after = SessionRegistry(), SessionRegistry()
+    before.link(7, before.start_given(-9, NOON))
+    save_sessions(before, tmp_path / "sessions.bin")
+    restore_sessions(after, tmp_path / "sessions.bin")
+    visit = after.join_linked(7, NOON + MINUTE)
+    assert visit is not None
+    assert visit.session == -9
+    assert after.join(7, NOON) is None
+    assert after.join_given(-9, NOON) is not None

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from footfall.api.family.scope import ReportBody, ScopeBody
+from footfall.api.saved import SavedDefinitions
 from footfall.projects.project import Project
 from footfall.reports.family import Question
 
@@ -32,6 +33,9 @@ class Family:
     """Takes the answer, its question and the project."""
     example: dict[str, Any]
     """A body that stands in the documentation; a test asks it."""
+    fill: Callable[[Any, SavedDefinitions, Project], Any] | None = None
+    """Set: puts saved definitions in the place of their ids, in what is this family's own; filters
+    are filled for every family. It may block; raises NotFoundError."""
 
     @property
     def path(self) -> str:

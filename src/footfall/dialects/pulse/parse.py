@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import msgspec
 
-from footfall.dialects.pulse.body import Decoder, parse_json
 from footfall.dialects.pulse.wire import (
     BATCH_LIMIT,
     PAYLOAD_TYPES,
@@ -40,6 +39,7 @@ from footfall.dialects.pulse.wire import (
     WebVitalFields,
 )
 from footfall.errors import InvalidInputError, MissingFieldError
+from footfall.http.json_body import Decoder, parse_json
 from footfall.ingest.request import Signal
 from footfall.model.event import REVENUE_SCALE
 from footfall.projects.domain import parse_domain

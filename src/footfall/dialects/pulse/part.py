@@ -5,12 +5,17 @@ from typing import Any
 
 from litestar.di import Provide
 
+from footfall.alerts.register import Alerts
+from footfall.alerts.trial import Trial
+from footfall.alerts.webhook import Webhooks
 from footfall.clock import Clock
+from footfall.delivery.outbox import Outbox
 from footfall.experiments.laboratory import Laboratory
 from footfall.http.client_address import ClientAddress
 from footfall.ingest.erasure import Erasure
 from footfall.projects.register import Projects
 from footfall.projects.share import Shares
+from footfall.reports.definition import Funnels, Goals
 from footfall.reports.port import Reports
 from footfall.surveys.register import Surveys
 from footfall.surveys.response import Responses
@@ -25,6 +30,12 @@ class PulseParts:
     reports: Reports
     surveys: Surveys
     responses: Responses
+    goals: Goals
+    funnels: Funnels
+    alerts: Alerts
+    webhooks: Webhooks
+    webhook_trial: Trial
+    outbox: Outbox
     laboratory: Laboratory
     addresses: ClientAddress
     erasure: Erasure

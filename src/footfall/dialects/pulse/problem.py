@@ -12,10 +12,10 @@ from litestar.exceptions import (
     ValidationException,
 )
 
-from footfall.dialects.pulse.body import WORDS
 from footfall.dialects.pulse.errors import render_sentence
 from footfall.dialects.pulse.shape import ErrorBody
 from footfall.errors import InvalidInputError, MissingFieldError
+from footfall.http.json_body import WORDS
 from footfall.http.response import log_fault
 from footfall.http.status import retry_after_s, status_of
 

@@ -91,44 +91,54 @@ def render_stats(values: Sequence[Value]) -> Stats:
     """Return the figures of one period from `STATS_METRICS`."""
     pageviews, visitors, sessions, bounce_rate, duration_s, events = values
     return Stats(
-        pageviews=_count(pageviews),
-        visitors=_count(visitors),
-        sessions=_count(sessions),
-        bounce_rate=_percent(bounce_rate),
-        avg_duration=_decimal(duration_s),
-        events=_count(events),
+        pageviews=render_count(pageviews),
+        visitors=render_count(visitors),
+        sessions=render_count(sessions),
+        bounce_rate=render_percent(bounce_rate),
+        avg_duration=render_decimal(duration_s),
+        events=render_count(events),
     )
 
 
 def render_day(row: Row) -> Day:
     """Return one bucket of pageviews, visitors and sessions."""
     pageviews, visitors, sessions = row.metrics
-    return Day((row.bucket or "")[:10], _count(pageviews), _count(visitors), _count(sessions))
+    return Day(
+        (row.bucket or "")[:10],
+        render_count(pageviews),
+        render_count(visitors),
+        render_count(sessions),
+    )
 
 
 def render_page(row: Row) -> PageBody:
     """Return one page from views, unique views and seconds to the next page."""
     views, unique_views, duration_s = row.metrics
-    return PageBody(row.dimensions[0], _count(views), _count(unique_views), _decimal(duration_s))
+    return PageBody(
+        row.dimensions[0],
+        render_count(views),
+        render_count(unique_views),
+        render_decimal(duration_s),
+    )
 
 
 def render_referrer(row: Row) -> Referrer:
     """Return one referring host from visitors and pageviews."""
     visitors, pageviews = row.metrics
     host = row.dimensions[0].removeprefix("www.")
-    return Referrer(host or DIRECT, _count(visitors), _count(pageviews))
+    return Referrer(host or DIRECT, render_count(visitors), render_count(pageviews))
 
 
 def render_event(row: Row) -> EventCount:
     """Return one custom event from its count and its visitors."""
     count, visitors = row.metrics
-    return EventCount(row.dimensions[0], _count(count), _count(visitors))
+    return EventCount(row.dimensions[0], render_count(count), render_count(visitors))
 
 
 def render_shares(result: Result) -> list[Share]:
     """Return the rows of visitors by one dimension."""
     return [
-        Share(row.dimensions[0] or UNKNOWN, _count(row.metrics[0]), _percentage(row, result))
+        Share(row.dimensions[0] or UNKNOWN, render_count(row.metrics[0]), _percentage(row, result))
         for row in result.rows
     ]
 
@@ -136,7 +146,7 @@ def render_shares(result: Result) -> list[Share]:
 def render_country(row: Row, result: Result) -> Country:
     """Return one country from visitors."""
     code = row.dimensions[0] or UNKNOWN_COUNTRY
-    return Country(code, _count(row.metrics[0]), _percentage(row, result))
+    return Country(code, render_count(row.metrics[0]), _percentage(row, result))
 
 
 def _percentage(row: Row, result: Result) -> float:
@@ -145,15 +155,18 @@ def _percentage(row: Row, result: Result) -> float:
     return round(100 * (row.metrics[0] or 0) / total, 1) if total else 0.0
 
 
-def _count(value: Value) -> int:
+def render_count(value: Value) -> int:
+    """Return a count; what was not counted is 0."""
     return int(value or 0)
 
 
-def _percent(fraction: Value) -> float:
+def render_percent(fraction: Value) -> float:
+    """Return a fraction as percent with one decimal; 0 where there is none."""
     return round(100 * (fraction or 0.0), 1)
 
 
-def _decimal(value: Value) -> float:
+def render_decimal(value: Value) -> float:
+    """Return a number with one decimal; 0 where there is none."""
     return round(float(value or 0.0), 1)
 
 

@@ -9,16 +9,23 @@ from litestar.handlers import BaseRouteHandler
 
 from footfall.dialects.pulse.access import PulseAccess
 from footfall.dialects.pulse.admin import ADMIN_ROUTES
+from footfall.dialects.pulse.alert.routes import ALERT_ROUTES
+from footfall.dialects.pulse.campaign.routes import CAMPAIGN_ROUTES
 from footfall.dialects.pulse.collect import PulseBatch, PulseCollect, PulseIngest
 from footfall.dialects.pulse.core import CORE_ROUTES, QUERY_DEPENDENCIES
+from footfall.dialects.pulse.delivery.routes import DELIVERY_ROUTES
 from footfall.dialects.pulse.experiment.routes import EXPERIMENT_ROUTES
 from footfall.dialects.pulse.export.routes import EXPORT_ROUTES
+from footfall.dialects.pulse.funnel.routes import FUNNEL_ROUTES
+from footfall.dialects.pulse.goal.routes import GOAL_ROUTES
+from footfall.dialects.pulse.journey.routes import JOURNEY_ROUTES
 from footfall.dialects.pulse.measurement.routes import MEASUREMENT_ROUTES
 from footfall.dialects.pulse.modules.routes import MODULE_ROUTES
 from footfall.dialects.pulse.part import PulseParts
 from footfall.dialects.pulse.problem import render_problem
 from footfall.dialects.pulse.sharing.routes import SHARING_ROUTES
 from footfall.dialects.pulse.surveys.routes import SURVEY_ROUTES
+from footfall.dialects.pulse.webhook.routes import WEBHOOK_ROUTES
 from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, HotRoute
 
@@ -28,11 +35,18 @@ ADMIN_PER_SECOND = 20
 ROUTES = (
     *ADMIN_ROUTES,
     *MODULE_ROUTES,
+    *WEBHOOK_ROUTES,
+    *DELIVERY_ROUTES,
     *CORE_ROUTES,
+    *CAMPAIGN_ROUTES,
+    *FUNNEL_ROUTES,
+    *GOAL_ROUTES,
+    *JOURNEY_ROUTES,
     *MEASUREMENT_ROUTES,
     *EXPERIMENT_ROUTES,
     *SURVEY_ROUTES,
     *EXPORT_ROUTES,
+    *ALERT_ROUTES,
     *SHARING_ROUTES,
 )
 """Everything but the hot paths."""

@@ -22,7 +22,8 @@ _US_PER_MS = 1_000
 
 def put_session(sessions: SessionBook, hasher: VisitorHasher) -> Step:
     """Return the step that finds or starts the session: the sender's own, else by the 30 minutes
-    rule. A signal that never starts one stays without when there is none."""
+    rule, else one that the visitor's browser named by an id of its own. A signal that never starts
+    one stays without when there is none."""
     live, history = sessions.live, sessions.history
     hash_given = lru_cache(maxsize=65_536)(hasher.hash_given_session)
 
@@ -35,6 +36,8 @@ def put_session(sessions: SessionBook, hasher: VisitorHasher) -> Step:
             visit = registry.join_given(given, ts)
             if visit is None and signal.kind not in NEVER_STARTS:
                 visit = registry.start_given(given, ts)
+            if visit is not None:
+                registry.link(draft.visitor, visit)
         else:
             visit = registry.join(draft.visitor, ts)
             if visit is None and draft.engagement_ms:
@@ -42,6 +45,8 @@ def put_session(sessions: SessionBook, hasher: VisitorHasher) -> Step:
                 visit = registry.join(draft.visitor, ts - draft.engagement_ms * _US_PER_MS)
                 if visit is not None:
                     visit.end = max(visit.end, ts)
+            if visit is None:
+                visit = registry.join_linked(draft.visitor, ts)
             if visit is None and signal.kind not in NEVER_STARTS:
                 visit = registry.start(draft.visitor, ts)
         draft.visit = visit

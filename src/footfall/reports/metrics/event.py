@@ -20,6 +20,10 @@ def _is_custom(rows: Relation, _: Context) -> Expression:
     return rows.kind == "event"
 
 
+def _is_error(rows: Relation, _: Context) -> Expression:
+    return rows.kind == "error"
+
+
 def _has_revenue(rows: Relation, _: Context) -> Expression:
     return rows.revenue_micros != 0
 
@@ -57,6 +61,7 @@ EVENTS = Part("events", Source.EVENTS, count_rows, _is_custom)
 REVENUE = Part("revenue", Source.EVENTS, _sum_revenue, _has_revenue)
 ENGAGEMENT = Part("engagement_ms", Source.EVENTS, _sum_engagement, _has_engagement)
 _PAGE_VISITORS = Part("unique_pageviews", Source.EVENTS, count_visitors, _is_pageview)
+_ERRORS = Part("errors", Source.EVENTS, count_rows, _is_error)
 _TOUCHED_PAGES = Part("touched_pages", Source.EVENTS, count_rows, _is_touched_page)
 _TOUCHED_AFTER = Part("touched_after_ms", Source.EVENTS, _sum_whole_value, _is_touched_page)
 _SIGNALS = Part("signals", Source.EVENTS, count_rows)
@@ -89,6 +94,7 @@ METRICS: tuple[Metric, ...] = (
         "Distinct visitors who saw a page in the range; by page, those who saw that page.",
         _PAGE_VISITORS,
     ),
+    make_count("errors", "Errors", "JavaScript errors: events of kind 'error'.", _ERRORS),
     make_count("signals", "Signals", "Events of every kind, engagement included.", _SIGNALS),
     make_count(
         "measurements",

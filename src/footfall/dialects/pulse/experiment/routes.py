@@ -10,7 +10,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter, SkipValidation
 
 from footfall.dialects.pulse.access import ERRORS, grant_of, reads, serves, writes
-from footfall.dialects.pulse.body import parse_json
 from footfall.dialects.pulse.collect import DOOR
 from footfall.dialects.pulse.core import ClockPort, Project
 from footfall.dialects.pulse.experiment.render import (
@@ -37,6 +36,7 @@ from footfall.experiments.experiment import Plan, Status, Variant
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.status import STRICT, parse_status
 from footfall.http.client_address import ClientAddress
+from footfall.http.json_body import parse_json
 from footfall.ingest.request import Sender
 from footfall.projects.directory import ProjectEntry
 

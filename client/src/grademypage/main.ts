@@ -1,0 +1,4 @@
+import { enterPage, listAssignments } from "./experiment.ts";
+import { start } from "./start.ts";
+
+start(listAssignments, enterPage);
