@@ -61,13 +61,16 @@ from footfall.dialects.pulse.routes import (
 from footfall.dialects.pulsegate.access import PulsegateAccess
 from footfall.dialects.pulsegate.cors import is_pulsegate, make_pulsegate_cors_paths
 from footfall.dialects.pulsegate.errors import render_problem as render_pulsegate_problem
+from footfall.dialects.pulsegate.known_session import KnownSessions
 from footfall.dialects.pulsegate.lead.callback import LeadSecrets
 from footfall.dialects.pulsegate.lead.capture import LeadDoor
 from footfall.dialects.pulsegate.lead.gate import Doorkeeper, ProjectGate
 from footfall.dialects.pulsegate.lead.history import VisitHistory
-from footfall.dialects.pulsegate.part import PulsegateParts
+from footfall.dialects.pulsegate.part import AnomalyDetectors, PageRules, PulsegateParts
 from footfall.dialects.pulsegate.routes import ALIASES as PULSEGATE_ALIASES
 from footfall.dialects.pulsegate.routes import make_pulsegate_router
+from footfall.dialects.pulsegate.session_id import SessionIds
+from footfall.dialects.pulsegate.track import PulsegateIngest, make_track_routes
 from footfall.http.asgi import AsgiApp, Receive, Scope, Send
 from footfall.http.client_address import ClientAddress
 from footfall.http.cors import CorsRule
@@ -76,6 +79,7 @@ from footfall.http.limit import RateLimiter
 from footfall.http.meter import RequestMeter
 from footfall.http.response import JSON, Answer
 from footfall.http.window import FixedWindow
+from footfall.leads.anomaly import make_drop_detector
 from footfall.projects.performance import Performance
 from footfall.projects.project import Project
 from footfall.reports.property import WarehouseProperties
@@ -112,6 +116,7 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
         *make_pulsegate_cors_paths(),
     )
     return FrontDoor(hot_routes, fallback, cors=cors_paths, meter=meter, aliases=PULSEGATE_ALIASES)
+    return FrontDoor(hot_routes, fallback, cors=cors_paths, meter=meter)
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
@@ -142,6 +147,7 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
     return [
         *make_pulse_hot_routes(ingest),
         *make_grademypage_hot_routes(track, footfall.once, footfall.server_keys),
+        *_make_track_routes(footfall),
         HotRoute(FLAGS_PATH, flags, "open"),
         *_make_echelon_routes(footfall, addresses),
         HotRoute("/health", health, "open"),
@@ -211,6 +217,26 @@ def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Rout
     )
 
 
+def _make_track_routes(footfall: Footfall) -> tuple[HotRoute, ...]:
+    return make_track_routes(
+        PulsegateIngest(
+            intake=footfall.intake,
+            directory=footfall.directory,
+            clock=footfall.clock,
+            addresses=_make_addresses(footfall),
+            session_ids=SessionIds(footfall.secrets.lasting_key),
+            vpn=footfall.vpn,
+            is_whitelisted=footfall.leadroom.addresses.is_whitelisted,
+            find_site=_find_no_site,
+            sessions=KnownSessions(),
+        )
+    )
+
+
+def _find_no_site(site_key: str) -> int | None:
+    return None
+
+
 def _make_pulsegate_router(footfall: Footfall) -> Router:
     room, config, directory = footfall.leadroom, footfall.config, footfall.directory
     return make_pulsegate_router(
@@ -240,6 +266,8 @@ def _make_pulsegate_router(footfall: Footfall) -> Router:
             lead_erasure=room.erasure,
             address_lists=room.addresses,
             visit_history=VisitHistory(room.visits),
+            rules=PageRules(footfall.config.flag("PULSEGATE_FINGERPRINT")),
+            detectors=AnomalyDetectors((make_drop_detector(room.reports),)),
         )
     )
 

@@ -179,12 +179,12 @@ class LeadReports:
         found = load_submissions(self._records, where, limit=limit, offset=offset)
         return found, total
 
-    def find_drop(self) -> Drop | None:
-        """Return that submissions of the last 24 hours are below half of the mean of the seven
-        days before; None when they are not, or when there is too little to say so."""
+    def find_drop(self, project: int) -> Drop | None:
+        """Return that a project's submissions of the last 24 hours are below half of the mean of
+        the seven days before; None when they are not, or when there is too little to say so."""
         now_us = self._clock.now_us()
         since_us = now_us - US_PER_DAY
-        where = {"kind": OneOf(COUNTED)}
+        where: dict[str, Any] = {"kind": OneOf(COUNTED), "project": project}
         with self._records.transaction() as t:
             oldest = t.find(SUBMISSIONS, where, limit=1)
             begun_us = max(since_us - BASELINE_DAYS * US_PER_DAY, 0)

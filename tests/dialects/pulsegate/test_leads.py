@@ -380,15 +380,22 @@ async def test_attempts_at_injection_stay_text(lead_site: LeadSite) -> None:
 
 async def test_tells_that_submissions_drop_only_when_it_can_be_known(lead_site: LeadSite) -> None:
     reports, clock = lead_site.site.footfall.leadroom.reports, lead_site.site.clock
-    assert reports.find_drop() is None
+    default = lead_site.site.footfall.directory.find_slug("default")
+    assert default is not None
+    number = default.project.number
+    assert reports.find_drop(number) is None
     turn = 0
     for day in range(8):
         for _ in range(4 if day < 7 else 1):
             turn += 1
             await lead_site.capture({"EMAIL": f"{turn}@example.com"}, after_s=day * DAY_S + turn)
         if day == 1:
-            assert reports.find_drop() is None
+            assert reports.find_drop(number) is None
     clock.set_us(NOON + 7 * US_PER_DAY + 7_200_000_000)
-    drop = reports.find_drop()
+    drop = reports.find_drop(number)
     assert drop is not None
     assert (drop.current, drop.mean, drop.days) == (1, 4.0, 7)
+    told = (await lead_site.ask("GET", "/anomalies"))["anomalies"]
+    assert [(a["type"], a["severity"], a["current"], a["baseline"]) for a in told] == [
+        ("submission_drop", "high", 1, 4.0)
+    ]

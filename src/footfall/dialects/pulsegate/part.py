@@ -1,6 +1,7 @@
 """What PulseGate's routes work with. Each part is handed to routes under the name of its field."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from litestar.di import Provide
@@ -16,7 +17,26 @@ from footfall.leads.register import Leads
 from footfall.leads.report import LeadReports
 from footfall.leads.setting import LeadSettingsStore
 from footfall.projects.directory import Directory
+from footfall.reports.anomaly import Anomaly
 from footfall.reports.port import Reports
+
+Detect = Callable[[int, int], Awaitable[Sequence[Anomaly]]]
+"""Takes a project (number) and the present (µs); gives what is out of the ordinary."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnomalyDetectors:
+    """What else is asked for anomalies, beside the traffic."""
+
+    detect: tuple[Detect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageRules:
+    """What pages may do that load the tracker."""
+
+    has_fingerprint: bool = False
+    """The operator lets browsers be told apart by a fingerprint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +55,12 @@ class PulsegateParts:
     lead_erasure: LeadErasure
     address_lists: AddressLists
     visit_history: VisitHistory
+    rules: PageRules = field(default_factory=PageRules)
+    detectors: AnomalyDetectors = field(default_factory=AnomalyDetectors)
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""
-        return {field.name: _provide(getattr(self, field.name)) for field in fields(self)}
+        return {part.name: _provide(getattr(self, part.name)) for part in fields(self)}
 
 
 def _provide(part: Any) -> Provide:
