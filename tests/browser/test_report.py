@@ -218,7 +218,7 @@ def test_an_error_leads_to_its_stack_browsers_and_pages(page: Page, running: Run
 def test_retention_leaves_empty_what_has_not_happened(page: Page, running: Running) -> None:
     show(page, running, "/retention")
     row = page.locator(".heat tbody tr").first
-    told = ask(running, "retention", {"days": [1, 7]})["rows"]
+    told = ask(running, "retention", {"days": [1, 7]})["cohorts"]
     assert [(c["visitors"], c["returned"][0]["share"]) for c in told] == [(40, None)]
     expect(row.locator("td").first).to_have_text("40")
     expect(row.locator(".ahead")).to_have_count(7)
@@ -230,6 +230,8 @@ def test_journeys_say_what_lies_before_and_after_a_page(page: Page, running: Run
     expect(page.locator(".ways li").first).to_contain_text("/pricing")
     page.locator(".ways a", has_text="/pricing").first.click()
     expect(page.locator(".pivot strong")).to_have_text("40", timeout=30_000)
+    told = ask(running, "paths", {"page": "/pricing"})
+    assert told["total"] == 40, told
     expect(page.locator("#came tbody tr")).to_have_count(1)
     expect(page.locator("#went tbody tr")).to_contain_text("The visit ended here")
     assert page.locator("#went td").first.inner_text() == "40"
@@ -263,12 +265,17 @@ def test_searches_depths_and_links_are_counted(page: Page, running: Running) -> 
     show(page, running, "/search")
     assert figures(page)["Without a result"].startswith(percent(2 / 8))
     assert cells(page, "boots") == ["8", "8", "3.0", percent(0.25)]
+    told = ask(running, "searches", {})
+    assert (told["totals"]["searches"], told["rows"][0]["term"]) == (8, "boots")
     show(page, running, "/scroll")
     assert figures(page)["Median depth"] == f"75{NBSP}%"
     assert cells(page, "/pricing")[0] == "40"
     assert figures(page)[f"Read to 100{NBSP}%"] == percent(0.5)
+    assert ask(running, "scroll", {})["totals"]["visits"] == 40
     show(page, running, "/links")
     assert cells(page, "https://away.example/") == ["8", "8", "1"]
+    told = ask(running, "links", {})["rows"][0]
+    assert (told["clicks"], told["visitors"]) == (8, 8)
 
 
 def test_a_filter_added_on_a_report_stays_on_it(wide: Page, running: Running) -> None:
