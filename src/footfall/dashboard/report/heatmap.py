@@ -21,7 +21,9 @@ POINTS = Slice(1_000)
 """Places drawn; the rest are the least clicked ones."""
 
 DEFAULT_WIDTH = 1280
-LEAST_HEIGHT = 640
+LEAST_WIDTH, LEAST_HEIGHT = 320, 640
+WIDEST = 4_000
+"""Pixels: hardly any window is wider."""
 LONGEST = 12_000
 """Pixels of a page that are drawn; beyond it hardly anybody clicks."""
 FOLD_STEP = 800
@@ -72,8 +74,8 @@ async def load_heatmap(door: Door, screen: Screen) -> HeatmapView | None:
     if not path:
         return None
     found: Heatmap = await reports.ask(HeatmapQuestion(scope, path, POINTS))
-    width = found.viewport_width or DEFAULT_WIDTH
-    drawn = [p for p in found.points.rows if p.y <= LONGEST]
+    drawn = [p for p in found.points.rows if p.y <= LONGEST and p.x <= WIDEST]
+    width = max(found.viewport_width or DEFAULT_WIDTH, *(p.x for p in drawn), LEAST_WIDTH)
     height = max((p.y + 80 for p in drawn), default=LEAST_HEIGHT)
     height = max(LEAST_HEIGHT, height)
     largest = max((p.count for p in drawn), default=1)
@@ -91,7 +93,7 @@ async def load_heatmap(door: Door, screen: Screen) -> HeatmapView | None:
         facts=(
             Fact("Clicks", render_count(found.total_clicks)),
             Fact("Elements", render_count(found.elements.total)),
-            Fact("Usual width", f"{width}\u00a0px" if found.viewport_width else "–"),
+            Fact("Usual width", f"{found.viewport_width}\u00a0px" if found.viewport_width else "–"),
         ),
         width=width,
         height=height,
