@@ -317,7 +317,9 @@ async def _start(
         event_files=event_files,
         mailroom=mailroom,
         leadroom=leadroom,
-        control=LocalControl(projects, importer, event_importer, event_files),
+        control=LocalControl(
+            projects, importer, event_importer, event_files, persons=leadroom.erasure
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import create_autospec
 
 from footfall.api.control import LocalControl
 from footfall.api.event_file import EventFiles
@@ -33,6 +34,7 @@ from footfall.ingest.request import Sender, Signal
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
+from footfall.leads.erasure import LeadErasure
 from footfall.projects.register import Projects
 from footfall.projects.secret import GENERATED, Secrets
 from footfall.reports.query import Query, Result
@@ -127,7 +129,13 @@ class Machine:
         is_killed = False
         try:
             yield Opened(
-                LocalControl(projects, importer, event_importer, event_files),
+                LocalControl(
+                    projects,
+                    importer,
+                    event_importer,
+                    event_files,
+                    persons=create_autospec(LeadErasure, instance=True),
+                ),
                 intake,
                 reports,
                 Secrets(DataFolder(folder), dict.fromkeys(GENERATED, "set")),

@@ -16,6 +16,7 @@ from footfall.ingest.access_log_import import ImportRecord
 from footfall.ingest.event_import import EventImporter, find_fault
 from footfall.ingest.feed import BatchOutcome
 from footfall.ingest.importer import Importer
+from footfall.leads.erasure import Kept, Person
 from footfall.model.event import Event
 from footfall.projects.domain import hosts_of
 from footfall.projects.project import Key, Project, Scope
@@ -82,6 +83,22 @@ class ExportOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     end: str = ""
 
 
+class ErasedFacts(msgspec.Struct, frozen=True):
+    """How much of a person was erased."""
+
+    leads: int
+    submissions: int
+    visitors: int
+
+
+class PersonDesk(Protocol):
+    """What Control needs of the room `leads`."""
+
+    async def erase(self, person: Person) -> Kept:
+        """Erase everything of a person. Raises InvalidInputError."""
+        ...
+
+
 class Control(Protocol):
     """The verbs of the command line. All raise FootfallError with a sentence to show."""
 
@@ -119,14 +136,25 @@ class Control(Protocol):
         """Give a file of raw events in chunks."""
         ...
 
+    async def erase_person(self, person: Person) -> ErasedFacts:
+        """Erase everything that is kept of a person."""
+        ...
+
 
 class LocalControl:
     """Does the verbs in this process."""
 
     def __init__(
-        self, desk: ProjectDesk, importer: Importer, events: EventImporter, files: EventFiles
+        self,
+        desk: ProjectDesk,
+        importer: Importer,
+        events: EventImporter,
+        files: EventFiles,
+        *,
+        persons: PersonDesk,
     ) -> None:
         self._desk = desk
+        self._persons = persons
         self._importer = importer
         self._events = events
         self._files = files
@@ -157,6 +185,12 @@ class LocalControl:
     async def revoke_key(self, key_id: str) -> None:
         """Close a key at once. Raises NotFoundError."""
         await asyncio.to_thread(self._desk.revoke_key, key_id)
+
+    async def erase_person(self, person: Person) -> ErasedFacts:
+        """Erase everything of a person. Raises InvalidInputError, StoreError, UnavailableError."""
+        kept = await self._persons.erase(person)
+        visitors = {visitor_id for _, visitor_id in kept.visitors}
+        return ErasedFacts(len(kept.leads), len(kept.submissions), len(visitors))
 
     async def put_records(self, project: int, records: Sequence[ImportRecord]) -> BatchOutcome:
         """Store those records that are not stored yet. Raises NotFoundError, UnavailableError."""

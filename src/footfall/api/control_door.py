@@ -18,13 +18,17 @@ from footfall.http.response import JSON, Answer, log_fault
 from footfall.http.status import retry_after_s, status_of
 from footfall.http.stream import begin_stream
 from footfall.ingest.access_log_import import ImportRecord
+from footfall.leads.erasure import Person
 from footfall.model.event import Event
 
 PREFIX = "/api/control/"
 
 PATHS: tuple[str, ...] = tuple(
     PREFIX + word
-    for word in ("health", "projects", "keys", "keys/revoke", "import", "import-events", "export")
+    for word in (
+        *("health", "projects", "keys", "keys/revoke"),
+        *("import", "import-events", "export", "erase"),
+    )
 )
 """Every path the door answers; they are hot routes with the access 'control'."""
 
@@ -59,6 +63,7 @@ class RevokedKey(msgspec.Struct, forbid_unknown_fields=True):
 _NEW_PROJECT = msgspec.json.Decoder(NewProject)
 _NEW_KEY = msgspec.json.Decoder(NewKey)
 _REVOKED_KEY = msgspec.json.Decoder(RevokedKey)
+_PERSON = msgspec.json.Decoder(Person)
 _RECORD = msgspec.json.Decoder(ImportRecord)
 _EVENT = msgspec.json.Decoder(Event)
 _EXPORT_ORDER = msgspec.json.Decoder(ExportOrder)
@@ -130,6 +135,8 @@ class ControlDoor:
             case "POST", "keys/revoke":
                 await self._control.revoke_key(_parse(_REVOKED_KEY, body).id)
                 return {}
+            case "POST", "erase":
+                return await self._control.erase_person(_parse(_PERSON, body))
             case "POST", "import":
                 number = _parse_number(words, "project")
                 return await self._control.put_records(number, _parse_lines(_RECORD, body))

@@ -40,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", "footfall.cli.export", "write a project's raw events into a file"),
     Command("keys", "footfall.cli.keys", "make, list and revoke keys"),
     Command("projects", "footfall.cli.projects", "list and make projects"),
+    Command("erase", "footfall.cli.erase", "erase everything that is kept of a person"),
     Command("config", "footfall.cli.settings", "print the settings and their values"),
     Command("version", "footfall.cli.version", "print the version"),
 )

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from footfall.api.control import ExportOrder, KeyFacts, ProjectFacts
+from footfall.api.control import ErasedFacts, ExportOrder, KeyFacts, ProjectFacts
 from footfall.api.control_door import PREFIX
 from footfall.cli.control_file import ControlFile
 from footfall.errors import (
@@ -23,6 +23,7 @@ from footfall.errors import (
 )
 from footfall.ingest.access_log_import import ImportRecord
 from footfall.ingest.feed import BatchOutcome
+from footfall.leads.erasure import Person
 from footfall.model.event import Event
 
 T = TypeVar("T")
@@ -87,6 +88,10 @@ class RemoteControl:
         """Close a key at once."""
         body = msgspec.json.encode({"id": key_id})
         await self._ask("POST", "keys/revoke", body, type_=dict[str, Any])
+
+    async def erase_person(self, person: Person) -> ErasedFacts:
+        """Erase a person."""
+        return await self._ask("POST", "erase", msgspec.json.encode(person), type_=ErasedFacts)
 
     async def put_records(self, project: int, records: Sequence[ImportRecord]) -> BatchOutcome:
         """Send one batch of an import."""

@@ -1,6 +1,11 @@
 """One person is given what is kept of them, and erased everywhere; others stay."""
 
+import pytest
+
+from footfall.api.control import ErasedFacts
+from footfall.errors import InvalidInputError
 from footfall.ingest.request import Sender, Signal
+from footfall.leads.erasure import Person
 from tests.dialects.pulsegate.lead_site import MARKETING, RAHUL, LeadSite
 from tests.site import CHROME, NOON
 
@@ -49,3 +54,13 @@ async def test_erases_a_person_everywhere_and_nobody_else(lead_site: LeadSite) -
     assert hasher._hash_visitor(default.project.number, "v-rahul") not in {r[0] for r in sessions}
     again = await lead_site.ask("POST", "/persons/erase", person)
     assert again == {"leads": 0, "submissions": 0, "visitor_ids": 0}
+
+
+async def test_the_command_line_erases_through_the_control(lead_site: LeadSite) -> None:
+    await lead_site.capture(RAHUL)
+    control = lead_site.site.footfall.control
+    erased = await control.erase_person(Person(phone="98765 43210"))
+    assert erased == ErasedFacts(leads=1, submissions=1, visitors=0)
+    assert await lead_site.list_leads() == []
+    with pytest.raises(InvalidInputError):
+        await control.erase_person(Person())

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import create_autospec
 
 import msgspec
 
@@ -23,6 +24,7 @@ from footfall.ingest.event_import import EventImporter
 from footfall.ingest.importer import Importer
 from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
 from footfall.ingest.request import Sender, Signal
+from footfall.leads.erasure import LeadErasure
 from footfall.model.event import Event
 from footfall.projects.module import ModuleChange
 from footfall.projects.project import Key, Project
@@ -162,7 +164,13 @@ class World:
         clock = FixedClock(0)
         event_importer = EventImporter(self.store, self.store, self.store, Deduplicator(), clock)
         files = EventFiles(FakeReports(), data_dir / "tmp")
-        self.control = LocalControl(self.desk, importer, event_importer, files)
+        self.control = LocalControl(
+            self.desk,
+            importer,
+            event_importer,
+            files,
+            persons=create_autospec(LeadErasure, instance=True),
+        )
 
     @asynccontextmanager
     async def open_footfall(self, config: Config) -> AsyncIterator[FakeOpened]:
