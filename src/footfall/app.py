@@ -51,6 +51,7 @@ from footfall.projects.secret import Secrets
 from footfall.projects.server_key import ServerKeys
 from footfall.projects.share import Shares
 from footfall.projects.site_style import SiteStyles
+from footfall.projects.viewer_key import StoredViewerKeys
 from footfall.reports.definition import Funnels, Goals
 from footfall.reports.run import ReportRunner
 from footfall.store.folder import DataFolder
@@ -96,6 +97,7 @@ class Footfall:
     funnels: Funnels
     campaigns: Campaigns
     site_styles: SiteStyles
+    viewer_keys: StoredViewerKeys
     excluded: ExcludedVisitors
     directory: Directory
     experiments: Experiments
@@ -211,6 +213,8 @@ async def _start(
     await asyncio.to_thread(campaigns.setup)
     site_styles = SiteStyles(records)
     await asyncio.to_thread(site_styles.setup)
+    viewer_keys = StoredViewerKeys(records, clock)
+    await asyncio.to_thread(viewer_keys.setup)
     await asyncio.to_thread(experiments.reload)
     await asyncio.to_thread(server_keys.reload)
     await asyncio.to_thread(warehouse.setup)
@@ -278,6 +282,7 @@ async def _start(
         funnels=Funnels(records, clock),
         campaigns=campaigns,
         site_styles=site_styles,
+        viewer_keys=viewer_keys,
         excluded=excluded,
         directory=directory,
         experiments=experiments,
@@ -345,6 +350,7 @@ async def _keep_house(footfall: Footfall) -> None:
                 footfall.sessions.rotate()
             await asyncio.to_thread(footfall.projects.save_last_used)
             await asyncio.to_thread(footfall.server_keys.reload)
+            await asyncio.to_thread(footfall.viewer_keys.setup)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
 

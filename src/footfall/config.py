@@ -107,6 +107,20 @@ SETTINGS: tuple[Setting, ...] = (
         minimum=0,
     ),
     Setting(
+        "ANALYTICS_API_KEY",
+        "text",
+        "",
+        "Admin key of PulseGate's analytics; made on first start.",
+        True,
+    ),
+    Setting(
+        "ANALYTICS_MARKETING_API_KEY",
+        "text",
+        "",
+        "Key to PulseGate's analytics without leads. Empty: none.",
+        True,
+    ),
+    Setting(
         "ENVIRONMENT",
         "text",
         "development",

@@ -3,9 +3,9 @@ Litestar. `app` makes the core; this makes the doors to it. No rule lives here."
 
 import asyncio
 import os
-from typing import cast
+from typing import Any, cast
 
-from litestar import Litestar, Router
+from litestar import Litestar, Request, Response, Router
 from litestar.config.app import AppConfig
 from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
@@ -57,6 +57,11 @@ from footfall.dialects.pulse.routes import (
     make_pulse_hot_routes,
     make_pulse_router,
 )
+from footfall.dialects.pulsegate.access import PulsegateAccess
+from footfall.dialects.pulsegate.cors import is_pulsegate, make_pulsegate_cors_paths
+from footfall.dialects.pulsegate.errors import render_problem as render_pulsegate_problem
+from footfall.dialects.pulsegate.part import PulsegateParts
+from footfall.dialects.pulsegate.routes import make_pulsegate_router
 from footfall.http.asgi import AsgiApp, Receive, Scope, Send
 from footfall.http.client_address import ClientAddress
 from footfall.http.cors import CorsRule
@@ -94,8 +99,13 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
 
     hot_routes = _make_hot_routes(footfall, cors, scripts)
     flags_cors = CorsPath(FLAGS_PATH, FLAGS_CORS)
-    cors_paths = (flags_cors, *make_pulse_cors_paths(cors), *make_grademypage_cors_paths())
-    return FrontDoor(hot_routes, fallback, cors=cors_paths, meter=meter)
+    rules = (
+        flags_cors,
+        *make_pulse_cors_paths(cors),
+        *make_grademypage_cors_paths(),
+        *make_pulsegate_cors_paths(),
+    )
+    return FrontDoor(hot_routes, fallback, cors=rules, meter=meter)
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
@@ -195,6 +205,21 @@ def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Rout
     )
 
 
+def _make_pulsegate_router(footfall: Footfall) -> Router:
+    return make_pulsegate_router(
+        PulsegateParts(
+            clock=footfall.clock,
+            directory=footfall.directory,
+            reports=footfall.reports,
+            access=PulsegateAccess(
+                footfall.secrets.text("ANALYTICS_API_KEY"),
+                footfall.config.text("ANALYTICS_MARKETING_API_KEY"),
+                footfall.viewer_keys,
+            ),
+        )
+    )
+
+
 def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Litestar:
     """Return everything that is not a hot path."""
     clock, directory, reports = footfall.clock, footfall.directory, footfall.reports
@@ -286,6 +311,7 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             experiments,
             dashboard,
             _make_echelon_router(footfall, meter),
+            _make_pulsegate_router(footfall),
         ],
         openapi_config=None,
         # Static files are kept compressed already.
@@ -294,8 +320,13 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
         ),
         on_app_init=[_use_our_logs],
         # Unknown paths and methods belong to no router; every door but one says `{"error": …}`.
-        exception_handlers={HTTPException: render_problem},
+        exception_handlers={HTTPException: _render_unknown},
     )
+
+
+def _render_unknown(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    render = render_pulsegate_problem if is_pulsegate(request.url.path) else render_problem
+    return render(request, error)
 
 
 def _use_our_logs(config: AppConfig) -> AppConfig:

@@ -1,13 +1,13 @@
 from pathlib import Path
 
-from footfall.projects.secret import Secrets
+from footfall.projects.secret import GENERATED, Secrets
 from footfall.store.folder import DataFolder
 
 
 def test_missing_token_is_made_once_and_kept(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
     first = Secrets(folder, {})
-    assert set(first.made) == {"PULSE_ADMIN_TOKEN"}
+    assert set(first.made) == set(GENERATED)
     second = Secrets(folder, {})
     assert second.made == {}
     assert second.text("PULSE_ADMIN_TOKEN") == first.text("PULSE_ADMIN_TOKEN")

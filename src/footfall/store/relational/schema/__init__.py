@@ -14,4 +14,5 @@ from footfall.store.relational.schema import server_key as server_key
 from footfall.store.relational.schema import share as share
 from footfall.store.relational.schema import site_style as site_style
 from footfall.store.relational.schema import survey as survey
+from footfall.store.relational.schema import viewer_key as viewer_key
 from footfall.store.relational.schema.metadata import METADATA as METADATA
