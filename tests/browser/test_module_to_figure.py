@@ -50,6 +50,13 @@ def read(project: Project, metric: str, dimension: str, kind: str) -> dict[str, 
     return {row["dimensions"][dimension]: row["metrics"][metric] for row in answer["rows"]}
 
 
+def ask_pulse(project: Project, path: str) -> Any:
+    """Return the answer of one of Pulse's reports."""
+    status, _, answer = project.get(f"/api/v1{path}")
+    assert status == 200, answer
+    return answer
+
+
 def open_page(page: Page, url: str) -> None:
     """Open a page and wait until its modules listen."""
     page.set_viewport_size({"width": WINDOW[0], "height": WINDOW[1]})
@@ -93,7 +100,16 @@ def test_clicks_become_the_places_that_were_clicked(
     names = read(project, "signals", "name", "click")
     assert names["button#buy"] == 1
     assert sum(names.values()) == 4
-    assert read(project, "signals", "prop:viewport_width", "click") == {str(WINDOW[0]): 4}
+    heatmap = ask_pulse(project, "/heatmaps?path=/&limit=100")
+    assert (heatmap["total_clicks"], heatmap["viewport_width"]) == (4, WINDOW[0])
+    places = {(click["x"], click["y"]): click["count"] for click in heatmap["clicks"]}
+    assert places[300, 400] == 2
+    assert places[250, 1500] == 1
+    (bought,) = [click for click in heatmap["clicks"] if click["selector"] == "button#buy"]
+    assert bought["x"] == pytest.approx(box["x"] + box["width"] / 2, abs=1)
+    assert bought["y"] == pytest.approx(box["y"] + box["height"] / 2, abs=1)
+    clicked = ask_pulse(project, "/heatmaps/stats")["data"]
+    assert clicked == [{"path": "/", "total_clicks": 4}]
 
 
 def test_scrolling_becomes_the_deepest_share_in_view(
@@ -108,6 +124,8 @@ def test_scrolling_becomes_the_deepest_share_in_view(
     leave(person, project, "scroll_depth", 1)
     expected = round((1200 + WINDOW[1]) / height * 100)
     assert read(project, "value_p50", "page", "scroll_depth") == {"/": expected}
+    (page,) = ask_pulse(project, "/scroll")["data"]
+    assert (page["path"], page["sessions"], page["avg_depth"]) == ("/", 1, expected)
 
 
 def test_errors_become_groups_by_message(
@@ -126,6 +144,23 @@ def test_errors_become_groups_by_message(
         "Error: broken promise": 1,
     }
     assert read(project, "signals", "page", "error") == {"/": 2, "/about": 1}
+    groups = ask_pulse(project, "/errors")["data"]
+    assert [(row["message"], row["count"], row["unique_sessions"]) for row in groups] == [
+        ("Uncaught TypeError: broken part", 2, 1),
+        ("Error: broken promise", 1, 1),
+    ]
+    detail = ask_pulse(project, "/errors/detail?message=Uncaught%20TypeError:%20broken%20part")
+    assert [(row["path"], row["browser"]) for row in detail["instances"]] == [
+        ("/about", "Chrome 131"),
+        ("/", "Chrome 131"),
+    ]
+    assert all("broken part" in row["stack"] for row in detail["instances"])
+    assert ask_pulse(project, "/errors/stats") == {
+        "total_errors": 3,
+        "unique_errors": 2,
+        "affected_sessions": 1,
+        "error_rate": 100.0,
+    }
 
 
 def test_links_become_ways_out_and_downloads(person: Page, site: Site, project: Project) -> None:
@@ -136,6 +171,11 @@ def test_links_become_ways_out_and_downloads(person: Page, site: Site, project: 
     leave(person, project, "outlink", 2)
     assert read(project, "signals", "name", "outlink") == {"http://localhost:9/out?x=1": 2}
     assert read(project, "signals", "name", "download") == {f"{site.url}/report.PDF": 1}
+    links = ask_pulse(project, "/outlinks")["data"]
+    assert [(row["url"], row["link_type"], row["clicks"]) for row in links] == [
+        ("http://localhost:9/out?x=1", "external", 2),
+        (f"{site.url}/report.PDF", "download", 1),
+    ]
 
 
 def test_searches_become_their_terms(person: Page, site: Site, project: Project) -> None:
@@ -146,6 +186,8 @@ def test_searches_become_their_terms(person: Page, site: Site, project: Project)
     person.wait_for_timeout(200)
     leave(person, project, "search", 2)
     assert read(project, "signals", "name", "search") == {"blue shoes": 1, "hats": 1}
+    terms = ask_pulse(project, "/search")["data"]
+    assert {row["query"]: row["count"] for row in terms} == {"blue shoes": 1, "hats": 1}
 
 
 def test_vitals_become_one_measurement_of_each_for_every_load(
@@ -161,18 +203,16 @@ def test_vitals_become_one_measurement_of_each_for_every_load(
     leave(person, project, "web_vital", 10)
     counted = read(project, "signals", "name", "web_vital")
     assert counted == dict.fromkeys(("CLS", "FCP", "INP", "LCP", "TTFB"), 2)
-    status, _, report = project.server.request(
-        "POST",
-        "/api/reports/vitals",
-        {"project": project.id, "range": "7d"},
-        {"Authorization": f"Bearer {project.query_key}"},
-    )
-    assert status == 200
-    assert {name: vital["samples"] for name, vital in report["vitals"].items()} == counted
-    assert report["vitals"]["CLS"]["p75"] == 0
+    vitals = ask_pulse(project, "/webvitals")["vitals"]
+    assert set(vitals) == set(counted)
+    assert vitals["CLS"]["p75"] == 0
     # Each is rounded to a tenth of a millisecond on its way.
-    assert report["vitals"]["FCP"]["p50"] == pytest.approx(sum(painted_ms) / 2, abs=0.06)
-    assert report["vitals"]["FCP"]["rating"] == "good"
+    assert vitals["FCP"]["p50"] == pytest.approx(sum(painted_ms) / 2, abs=0.06)
+    assert vitals["FCP"]["rating"] == "good"
+    (page,) = ask_pulse(project, "/webvitals/pages")["data"]
+    assert (page["path"], page["samples"], page["CLS_p75"]) == ("/about", 10, 0)
+    (day,) = ask_pulse(project, "/webvitals/timeseries?metric=FCP")["data"]
+    assert day["p75"] == vitals["FCP"]["p75"]
 
 
 def test_time_in_sight_becomes_time_on_page(person: Page, site: Site, project: Project) -> None:
