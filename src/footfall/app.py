@@ -21,6 +21,7 @@ from footfall.errors import FootfallError, NotFoundError
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.register import Experiments
 from footfall.experiments.success import FindGoal, Success, make_success
+from footfall.forms.register import FormRegister
 from footfall.identity.salt import Salts
 from footfall.identity.salt_file import SaltFile
 from footfall.identity.session import SessionBook
@@ -98,6 +99,7 @@ class Footfall:
     campaigns: Campaigns
     site_styles: SiteStyles
     viewer_keys: StoredViewerKeys
+    forms: FormRegister
     excluded: ExcludedVisitors
     directory: Directory
     experiments: Experiments
@@ -215,6 +217,8 @@ async def _start(
     await asyncio.to_thread(site_styles.setup)
     viewer_keys = StoredViewerKeys(records, clock)
     await asyncio.to_thread(viewer_keys.setup)
+    forms = FormRegister(records, clock)
+    await asyncio.to_thread(forms.reload)
     await asyncio.to_thread(experiments.reload)
     await asyncio.to_thread(server_keys.reload)
     await asyncio.to_thread(warehouse.setup)
@@ -283,6 +287,7 @@ async def _start(
         campaigns=campaigns,
         site_styles=site_styles,
         viewer_keys=viewer_keys,
+        forms=forms,
         excluded=excluded,
         directory=directory,
         experiments=experiments,
@@ -351,6 +356,7 @@ async def _keep_house(footfall: Footfall) -> None:
             await asyncio.to_thread(footfall.projects.save_last_used)
             await asyncio.to_thread(footfall.server_keys.reload)
             await asyncio.to_thread(footfall.viewer_keys.setup)
+            await asyncio.to_thread(footfall.forms.reload)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
 
