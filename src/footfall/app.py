@@ -21,6 +21,7 @@ from footfall.errors import FootfallError, NotFoundError
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.register import Experiments
 from footfall.experiments.success import FindGoal, Success, make_success
+from footfall.forms.gate import FormGate
 from footfall.forms.register import FormRegister
 from footfall.identity.salt import Salts
 from footfall.identity.salt_file import SaltFile
@@ -100,6 +101,7 @@ class Footfall:
     site_styles: SiteStyles
     viewer_keys: StoredViewerKeys
     forms: FormRegister
+    form_gate: FormGate
     excluded: ExcludedVisitors
     directory: Directory
     experiments: Experiments
@@ -138,6 +140,9 @@ class Footfall:
         )
         for name, sample_kind, text, value in figures:
             yield Sample(name, sample_kind, text, value)
+        for reason, count in sorted(self.form_gate.refusals.items()):
+            text, why = "Pages that asked for a form in vain.", (("reason", reason),)
+            yield Sample("footfall_form_refusals_total", "counter", text, count, why)
         yield from self.mailroom.read_samples()
 
 
@@ -288,6 +293,7 @@ async def _start(
         site_styles=site_styles,
         viewer_keys=viewer_keys,
         forms=forms,
+        form_gate=FormGate(forms.lookup),
         excluded=excluded,
         directory=directory,
         experiments=experiments,

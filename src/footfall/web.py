@@ -60,6 +60,7 @@ from footfall.dialects.pulse.routes import (
 from footfall.dialects.pulsegate.access import PulsegateAccess
 from footfall.dialects.pulsegate.cors import is_pulsegate, make_pulsegate_cors_paths
 from footfall.dialects.pulsegate.errors import render_problem as render_pulsegate_problem
+from footfall.dialects.pulsegate.form.config import make_config_routes
 from footfall.dialects.pulsegate.part import PulsegateParts
 from footfall.dialects.pulsegate.routes import make_pulsegate_router
 from footfall.http.asgi import AsgiApp, Receive, Scope, Send
@@ -138,6 +139,7 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
         *make_grademypage_hot_routes(track, footfall.once, footfall.server_keys),
         HotRoute(FLAGS_PATH, flags, "open"),
         *_make_echelon_routes(footfall, addresses),
+        *make_config_routes(footfall.form_gate),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
@@ -216,6 +218,7 @@ def _make_pulsegate_router(footfall: Footfall) -> Router:
                 footfall.config.text("ANALYTICS_MARKETING_API_KEY"),
                 footfall.viewer_keys,
             ),
+            forms=footfall.forms,
         )
     )
 

@@ -26,6 +26,8 @@ OPEN = {
     ("GET", "/api/flags"): 400,
     ("GET", "/api/health"): 200,
     ("GET", "/health"): 200,
+    ("GET", "/forms/config"): 400,
+    ("GET", "/track/config"): 400,
     ("POST", "/api/analytics/track"): 400,
     ("GET", "/api/analytics/experiments/active"): 404,
     ("GET", "/ea.js"): 200,

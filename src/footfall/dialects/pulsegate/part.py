@@ -7,6 +7,7 @@ from litestar.di import Provide
 
 from footfall.clock import Clock
 from footfall.dialects.pulsegate.access import PulsegateAccess
+from footfall.forms.register import FormRegister
 from footfall.projects.directory import Directory
 from footfall.reports.port import Reports
 
@@ -19,6 +20,7 @@ class PulsegateParts:
     directory: Directory
     reports: Reports
     access: PulsegateAccess
+    forms: FormRegister
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""
