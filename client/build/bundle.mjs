@@ -69,6 +69,8 @@ export async function bundleAll() {
   files.set("grademypage.js", await bundle("grademypage/core.ts", { format: "script" }));
   files.set("grademypage-experiments.js", await bundle("grademypage/main.ts", { format: "script" }));
 
+  files.set("form.js", await bundle("pulsegate/form/main.ts", { format: "script" }));
+
   // The server puts today's challenge in place of the one free name.
   const echelon = await bundle("echelon/main.ts", {
     format: "script",

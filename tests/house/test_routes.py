@@ -27,6 +27,7 @@ OPEN = {
     ("GET", "/api/health"): 200,
     ("GET", "/health"): 200,
     ("GET", "/forms/config"): 400,
+    ("GET", "/form.js"): 200,
     ("GET", "/track/config"): 400,
     ("POST", "/api/analytics/track"): 400,
     ("GET", "/api/analytics/experiments/active"): 404,

@@ -5,7 +5,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "src" / "footfall" / "scripts" / "built"
-MAX_BYTES = {"script.js": 1_200, "grademypage.js": 2_000, "grademypage-experiments.js": 2_500}
+MAX_BYTES = {
+    "script.js": 1_200,
+    "grademypage.js": 2_000,
+    "grademypage-experiments.js": 2_500,
+    "form.js": 7_500,
+}
 ZLIB_DIFFERENCE_BYTES = 8
 """Builds of zlib pack a file of this size by a few bytes differently."""
 

@@ -10,6 +10,12 @@ from pathlib import Path
 CORE_PATH = "/api/script.js"
 """The documented address of the tracker; every snippet out there names it."""
 
+ADDRESSES = {
+    "script.js": CORE_PATH,
+    "form.js": "/form.js",
+}
+"""Built files that have an address of their own; every snippet out there names it."""
+
 MODULE_PREFIX = "/api/script/"
 """Below here lie the files that the core loads when an attribute asks for them."""
 
@@ -60,11 +66,11 @@ def load_file(source: Path) -> ScriptFile:
     Raises ValueError for a name that no address belongs to.
     """
     plain, compressed = make_forms(source.read_bytes())
-    if source.name == "script.js":
-        return ScriptFile(CORE_PATH, CORE_CACHE, plain, compressed)
+    if address := ADDRESSES.get(source.name):
+        return ScriptFile(address, CORE_CACHE, plain, compressed)
     path = MODULE_PREFIX + source.name
     if parse_module_name(path) is None:
-        raise ValueError(f"'{source.name}' is neither script.js nor name-hash.js")
+        raise ValueError(f"'{source.name}' is none of {', '.join(ADDRESSES)} nor name-hash.js")
     return ScriptFile(path, MODULE_CACHE, plain, compressed)
 
 
