@@ -10,11 +10,8 @@ from pathlib import Path
 CORE_PATH = "/api/script.js"
 """The documented address of the tracker; every snippet out there names it."""
 
-ADDRESSES = {
-    "script.js": CORE_PATH,
-    "form.js": "/form.js",
-}
-"""Built files that have an address of their own; every snippet out there names it."""
+PATHS = {"script.js": CORE_PATH, "form.js": "/form.js"}
+"""Files with a documented address of their own."""
 
 MODULE_PREFIX = "/api/script/"
 """Below here lie the files that the core loads when an attribute asks for them."""
@@ -66,11 +63,11 @@ def load_file(source: Path) -> ScriptFile:
     Raises ValueError for a name that no address belongs to.
     """
     plain, compressed = make_forms(source.read_bytes())
-    if address := ADDRESSES.get(source.name):
-        return ScriptFile(address, CORE_CACHE, plain, compressed)
+    if source.name in PATHS:
+        return ScriptFile(PATHS[source.name], CORE_CACHE, plain, compressed)
     path = MODULE_PREFIX + source.name
     if parse_module_name(path) is None:
-        raise ValueError(f"'{source.name}' is none of {', '.join(ADDRESSES)} nor name-hash.js")
+        raise ValueError(f"'{source.name}' is none of {', '.join(PATHS)} and no name-hash.js")
     return ScriptFile(path, MODULE_CACHE, plain, compressed)
 
 

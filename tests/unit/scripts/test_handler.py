@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from footfall.scripts import load_script_files
-from footfall.scripts.file import CORE_PATH, ScriptFile, load_file, parse_module_name
+from footfall.scripts.file import CORE_PATH, PATHS, ScriptFile, load_file, parse_module_name
 from footfall.scripts.handler import ScriptFiles
 
 FILES = load_script_files()
-MODULES = [path for path in FILES.routes() if path != CORE_PATH]
+MODULES = [path for path in FILES.routes() if path not in PATHS.values()]
 
 
 def ask(
@@ -114,7 +114,7 @@ def test_scripts_name_files_that_exist() -> None:
 def test_refuses_a_built_file_without_an_address(tmp_path: Any) -> None:
     stray = tmp_path / "Stray.js"
     stray.write_text("")
-    with pytest.raises(ValueError, match=r"'Stray\.js' is neither"):
+    with pytest.raises(ValueError, match=r"'Stray\.js' is none of"):
         load_file(stray)
 
 

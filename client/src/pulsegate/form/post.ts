@@ -6,10 +6,12 @@ const PATIENCE_MS = 2e4;
 
 const TAGS = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"];
 
-/** Reads what another script of ours left; pages that allow no storage have none. */
-const recall = (name: string): string => {
+const VISITOR_KEY = "_pg_vid";
+
+/** Reads what the tracker left on an earlier page; pages that allow no storage have nothing. */
+const recallVisitor = (): string => {
   try {
-    return localStorage.getItem(name) || sessionStorage.getItem(name) || "";
+    return localStorage.getItem(VISITOR_KEY) || sessionStorage.getItem(VISITOR_KEY) || "";
   } catch {
     return "";
   }
@@ -20,10 +22,10 @@ export const describePage = (): Payload => {
   const found: Payload = { PAGE_URL: location.href, DOMAIN: location.hostname };
   const query = new URLSearchParams(location.search);
   for (const tag of TAGS) if (query.get(tag)) found[tag] = query.get(tag)!;
-  const visitor = recall("_pg_vid");
+  const ids = self.PulseGateSession?.ids;
+  const visitor = ids?.visitor_id || recallVisitor();
   if (visitor) found.__visitor_id = visitor;
-  const session = recall("_pg_sid");
-  if (session) found.__session_id = session;
+  if (ids) found.__session_id = ids.session_id;
   return found;
 };
 
