@@ -13,7 +13,9 @@ from footfall.api.control import LocalControl
 from footfall.api.event_file import EventFiles
 from footfall.api.health import Sample, SampleKind
 from footfall.bots.exclusion import ExcludedVisitors
+from footfall.bots.network import HostingNetworks
 from footfall.bots.scorer import BotScorer
+from footfall.bots.vpn import VpnJudge
 from footfall.clock import US_PER_DAY, Clock, SystemClock
 from footfall.config import Config
 from footfall.dialects.echelon.setting import parse_settings
@@ -114,6 +116,7 @@ class Footfall:
     sessions: SessionBook
     counters: Counters
     places: Places
+    vpn: VpnJudge
     surveys: Surveys
     responses: Responses
     intake: Intake
@@ -240,7 +243,8 @@ async def _start(
     sessions, deduplicator, counters = SessionBook(), Deduplicator(), Counters()
     await asyncio.to_thread(_restore, folder, clock, warehouse, sessions, deduplicator)
     places = Places(_path_or_none(config.text("FOOTFALL_COUNTRY_DB")))
-    scorer = BotScorer(book=parse_settings(config).points)
+    networks = HostingNetworks()
+    scorer = BotScorer(networks, book=parse_settings(config).points)
     hasher = VisitorHasher(salts)
     visitors = VisitorFinder(hasher)
     excluded = ExcludedVisitors(records, clock, hasher.hash_given_visitor)
@@ -306,6 +310,7 @@ async def _start(
         sessions=sessions,
         counters=counters,
         places=places,
+        vpn=VpnJudge(scorer.score_sender, networks),
         surveys=surveys,
         responses=responses,
         intake=SurveyIntake(intake, surveys, responses, counters),

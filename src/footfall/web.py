@@ -61,8 +61,11 @@ from footfall.dialects.pulsegate.access import PulsegateAccess
 from footfall.dialects.pulsegate.cors import is_pulsegate, make_pulsegate_cors_paths
 from footfall.dialects.pulsegate.errors import render_problem as render_pulsegate_problem
 from footfall.dialects.pulsegate.form.config import make_config_routes
+from footfall.dialects.pulsegate.known_session import KnownSessions
 from footfall.dialects.pulsegate.part import PulsegateParts
 from footfall.dialects.pulsegate.routes import make_pulsegate_router
+from footfall.dialects.pulsegate.session_id import SessionIds
+from footfall.dialects.pulsegate.track import PulsegateIngest, make_track_routes
 from footfall.http.asgi import AsgiApp, Receive, Scope, Send
 from footfall.http.client_address import ClientAddress
 from footfall.http.cors import CorsRule
@@ -137,6 +140,7 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
     return [
         *make_pulse_hot_routes(ingest),
         *make_grademypage_hot_routes(track, footfall.once, footfall.server_keys),
+        *_make_track_routes(footfall),
         HotRoute(FLAGS_PATH, flags, "open"),
         *_make_echelon_routes(footfall, addresses),
         *make_config_routes(footfall.form_gate),
@@ -205,6 +209,26 @@ def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Rout
             book=parse_settings(config).points,
         )
     )
+
+
+def _make_track_routes(footfall: Footfall) -> tuple[HotRoute, ...]:
+    return make_track_routes(
+        PulsegateIngest(
+            intake=footfall.intake,
+            directory=footfall.directory,
+            clock=footfall.clock,
+            addresses=_make_addresses(footfall),
+            session_ids=SessionIds(footfall.secrets.lasting_key),
+            vpn=footfall.vpn,
+            is_whitelisted=_whitelist_nobody,
+            find_site=footfall.forms.lookup.find_project,
+            sessions=KnownSessions(),
+        )
+    )
+
+
+def _whitelist_nobody(address: str) -> bool:
+    return False
 
 
 def _make_pulsegate_router(footfall: Footfall) -> Router:

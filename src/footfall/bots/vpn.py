@@ -20,9 +20,6 @@ from footfall.ingest.request import Sender
 FindBotScore = Callable[[Sender], int]
 """Gives the bot score, 0 to 100, of what a sender shows of itself."""
 
-SUSPECTED_FROM = 5
-"""A score from here on counts as suspected: any strong signal, or two weak ones."""
-
 ADDRESSES = 3
 NETWORKS = 2
 SESSIONS = 10

@@ -1,6 +1,7 @@
 """What PulseGate's routes work with. Each part is handed to routes under the name of its field."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from litestar.di import Provide
@@ -9,7 +10,18 @@ from footfall.clock import Clock
 from footfall.dialects.pulsegate.access import PulsegateAccess
 from footfall.forms.register import FormRegister
 from footfall.projects.directory import Directory
+from footfall.reports.anomaly import Anomaly
 from footfall.reports.port import Reports
+
+Detect = Callable[[int, int], Awaitable[Sequence[Anomaly]]]
+"""Takes a project (number) and the present (µs); gives what is out of the ordinary."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnomalyDetectors:
+    """What else is asked for anomalies, beside the traffic."""
+
+    detect: tuple[Detect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +33,11 @@ class PulsegateParts:
     reports: Reports
     access: PulsegateAccess
     forms: FormRegister
+    detectors: AnomalyDetectors = field(default_factory=AnomalyDetectors)
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""
-        return {field.name: _provide(getattr(self, field.name)) for field in fields(self)}
+        return {part.name: _provide(getattr(self, part.name)) for part in fields(self)}
 
 
 def _provide(part: Any) -> Provide:

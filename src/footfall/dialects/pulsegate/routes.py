@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 
 from footfall.dialects.pulsegate.access import ANY
+from footfall.dialects.pulsegate.analytics.routes import ANALYTICS_ROUTES
 from footfall.dialects.pulsegate.errors import NOT_FOUND, ErrorBody, render_problem
 from footfall.dialects.pulsegate.form.routes import FORM_ROUTES
 from footfall.dialects.pulsegate.part import PulsegateParts
@@ -25,7 +26,7 @@ async def refuse_unknown() -> ErrorBody:
     raise HTTPException(NOT_FOUND, status_code=404)
 
 
-ROUTES: tuple[Any, ...] = (*FORM_ROUTES, refuse_unknown)
+ROUTES: tuple[Any, ...] = (*ANALYTICS_ROUTES, *FORM_ROUTES, refuse_unknown)
 
 
 def make_pulsegate_router(parts: PulsegateParts) -> Router:
