@@ -77,5 +77,21 @@ export async function bundleAll() {
     define: { VITALS_PATH: JSON.stringify(`script/${vitalsName}`) },
   });
   files.set("echelon.js", echelon);
+
+  const fingerprint = await bundle("pulsegate/tracker/fingerprint.ts", { format: "module" });
+  const fingerprintName = nameWithHash("fingerprint", fingerprint);
+  files.set(fingerprintName, fingerprint);
+
+  const tracker = await bundle("pulsegate/tracker/main.ts", {
+    format: "script",
+    define: { FINGERPRINT_FILE: JSON.stringify(`script/${fingerprintName}`) },
+  });
+  files.set("tracker.js", tracker);
+
+  const pulse = await bundle("pulsegate/pulse.ts", {
+    format: "script",
+    define: { FINGERPRINT_FILE: JSON.stringify(`script/${fingerprintName}`) },
+  });
+  files.set("pulse.js", pulse);
   return files;
 }

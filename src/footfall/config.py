@@ -121,6 +121,12 @@ SETTINGS: tuple[Setting, ...] = (
         True,
     ),
     Setting(
+        "PULSEGATE_FINGERPRINT",
+        "flag",
+        "off",
+        "Let /tracker.js know browsers again by a fingerprint; most countries ask for consent.",
+    ),
+    Setting(
         "ENVIRONMENT",
         "text",
         "development",

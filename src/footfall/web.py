@@ -143,7 +143,9 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
         *_make_track_routes(footfall),
         HotRoute(FLAGS_PATH, flags, "open"),
         *_make_echelon_routes(footfall, addresses),
-        *make_config_routes(footfall.form_gate),
+        *make_config_routes(
+            footfall.form_gate, has_fingerprint=footfall.config.flag("PULSEGATE_FINGERPRINT")
+        ),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),

@@ -75,6 +75,7 @@ export type Field = {
 declare global {
   interface Window {
     PulseGate?: {
+      /** `/pulse.js` takes a site without a form too: then it tracks only. */
       init: (options: FormOptions) => Promise<void>;
       /** Shows a form without sending anything, for editors. */
       preview: (place: HTMLElement, config: FormConfig) => void;

@@ -82,7 +82,12 @@ def test_refuses_to_be_written_to() -> None:
 
 
 def test_modules_never_expire_because_their_names_change() -> None:
-    assert {parse_module_name(path) for path in MODULES} == {"modules", "survey", "vitals"}
+    assert {parse_module_name(path) for path in MODULES} == {
+        "fingerprint",
+        "modules",
+        "survey",
+        "vitals",
+    }
     for path in MODULES:
         assert ask(path)[1]["cache-control"] == "public, max-age=31536000, immutable"
 
@@ -108,6 +113,8 @@ def test_scripts_name_files_that_exist() -> None:
     body = ask(f"/api/{modules}")[2].decode()
     lazy = re.findall(r"(?:vitals|survey)-[0-9a-f]{8}\.js", body)
     assert len(lazy) == 2
+    tracker = ask("/tracker.js")[2].decode()
+    lazy += re.findall(r"fingerprint-[0-9a-f]{8}\.js", tracker)
     assert {f"/api/{modules}", *(f"/api/script/{name}" for name in lazy)} == set(MODULES)
 
 

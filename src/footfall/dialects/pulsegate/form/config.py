@@ -35,8 +35,10 @@ _HEADERS = (
 class PageConfig:
     """Answers pages."""
 
-    def __init__(self, gate: FormGate) -> None:
+    def __init__(self, gate: FormGate, *, has_fingerprint: bool) -> None:
+        """`has_fingerprint`: the operator lets every page take fingerprints."""
         self._gate = gate
+        self._has_fingerprint = has_fingerprint
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """Answer GET of both paths."""
@@ -56,6 +58,9 @@ class PageConfig:
         query = parse_qs(scope["query_string"].decode("latin-1"))
         headers: dict[bytes, bytes] = dict(scope["headers"])
         site_key = _first(query, "siteKey")
+        if scope["path"] == TRACK_PATH and not site_key:
+            # The tracker works without a site; then only the operator's settings count.
+            return {"recordSession": False, "fingerprint": self._has_fingerprint}
         site = self._gate.admit(
             site_key,
             headers.get(b"origin", b"").decode("latin-1"),
@@ -64,7 +69,7 @@ class PageConfig:
         if scope["path"] == TRACK_PATH:
             return {
                 "recordSession": site.records_sessions,
-                "fingerprint": site.site.takes_fingerprints,
+                "fingerprint": self._has_fingerprint or site.site.takes_fingerprints,
             }
         return _find_config(site, _first(query, "formId"))
 
@@ -84,7 +89,7 @@ def _first(query: dict[str, list[str]], name: str) -> str:
     return query.get(name, [""])[0].strip()
 
 
-def make_config_routes(gate: FormGate) -> tuple[HotRoute, ...]:
+def make_config_routes(gate: FormGate, *, has_fingerprint: bool) -> tuple[HotRoute, ...]:
     """Return the hot routes that pages load."""
-    config = PageConfig(gate)
+    config = PageConfig(gate, has_fingerprint=has_fingerprint)
     return (HotRoute(FORM_PATH, config, "open"), HotRoute(TRACK_PATH, config, "open"))
