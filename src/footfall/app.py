@@ -47,6 +47,7 @@ from footfall.ingest.request import Sender
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
+from footfall.leadroom import LeadParts, Leadroom, make_leadroom, run_leadroom
 from footfall.mailroom import Mailroom, make_mailroom, run_mailroom
 from footfall.projects.campaign import Campaigns
 from footfall.projects.directory import Directory
@@ -125,6 +126,7 @@ class Footfall:
     erasure: Erasure
     event_files: EventFiles
     mailroom: Mailroom
+    leadroom: Leadroom
     control: LocalControl
 
     def read_samples(self) -> Iterable[Sample]:
@@ -194,7 +196,7 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
                     asyncio.create_task(_follow_records(footfall.projects, footfall.experiments))
                 )
             try:
-                async with run_mailroom(footfall.mailroom):
+                async with run_mailroom(footfall.mailroom), run_leadroom(footfall.leadroom):
                     yield footfall
             finally:
                 for task in tasks:
@@ -282,6 +284,10 @@ async def _start(
     importer = Importer(intake, warehouse, loader, recall, clock)
     event_importer = EventImporter(spool, warehouse, loader, deduplicator, clock)
     event_files = EventFiles(reports, folder.path / "tmp")
+    mailroom = make_mailroom(config, clock, records, directory=directory, reports=reports)
+    leadroom = make_leadroom(
+        LeadParts(config, clock, records, mailroom.outbox, intake, reports, places, hasher)
+    )
     return Footfall(
         config=config,
         clock=clock,
@@ -318,7 +324,8 @@ async def _start(
         reports=reports,
         erasure=Erasure(projects, warehouse, loader, settle_s=_settle_s(config)),
         event_files=event_files,
-        mailroom=make_mailroom(config, clock, records, directory=directory, reports=reports),
+        mailroom=mailroom,
+        leadroom=leadroom,
         control=LocalControl(projects, importer, event_importer, event_files),
     )
 
@@ -368,6 +375,7 @@ async def _keep_house(footfall: Footfall) -> None:
             await asyncio.to_thread(footfall.server_keys.reload)
             await asyncio.to_thread(footfall.viewer_keys.setup)
             await asyncio.to_thread(footfall.forms.reload)
+            await asyncio.to_thread(footfall.leadroom.reload)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
 

@@ -62,7 +62,12 @@ from footfall.dialects.pulsegate.cors import is_pulsegate, make_pulsegate_cors_p
 from footfall.dialects.pulsegate.errors import render_problem as render_pulsegate_problem
 from footfall.dialects.pulsegate.form.config import make_config_routes
 from footfall.dialects.pulsegate.known_session import KnownSessions
+from footfall.dialects.pulsegate.lead.callback import LeadSecrets
+from footfall.dialects.pulsegate.lead.capture import LeadDoor
+from footfall.dialects.pulsegate.lead.gate import Doorkeeper, StoredGate
+from footfall.dialects.pulsegate.lead.history import VisitHistory
 from footfall.dialects.pulsegate.part import PulsegateParts
+from footfall.dialects.pulsegate.routes import ALIASES as PULSEGATE_ALIASES
 from footfall.dialects.pulsegate.routes import make_pulsegate_router
 from footfall.dialects.pulsegate.session_id import SessionIds
 from footfall.dialects.pulsegate.track import PulsegateIngest, make_track_routes
@@ -103,13 +108,13 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
 
     hot_routes = _make_hot_routes(footfall, cors, scripts)
     flags_cors = CorsPath(FLAGS_PATH, FLAGS_CORS)
-    rules = (
+    cors_paths = (
         flags_cors,
         *make_pulse_cors_paths(cors),
         *make_grademypage_cors_paths(),
         *make_pulsegate_cors_paths(),
     )
-    return FrontDoor(hot_routes, fallback, cors=rules, meter=meter)
+    return FrontDoor(hot_routes, fallback, cors=cors_paths, meter=meter, aliases=PULSEGATE_ALIASES)
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
@@ -222,22 +227,19 @@ def _make_track_routes(footfall: Footfall) -> tuple[HotRoute, ...]:
             addresses=_make_addresses(footfall),
             session_ids=SessionIds(footfall.secrets.lasting_key),
             vpn=footfall.vpn,
-            is_whitelisted=_whitelist_nobody,
+            is_whitelisted=footfall.leadroom.addresses.is_whitelisted,
             find_site=footfall.forms.lookup.find_project,
             sessions=KnownSessions(),
         )
     )
 
 
-def _whitelist_nobody(address: str) -> bool:
-    return False
-
-
 def _make_pulsegate_router(footfall: Footfall) -> Router:
+    room, config, directory = footfall.leadroom, footfall.config, footfall.directory
     return make_pulsegate_router(
         PulsegateParts(
             clock=footfall.clock,
-            directory=footfall.directory,
+            directory=directory,
             reports=footfall.reports,
             access=PulsegateAccess(
                 footfall.secrets.text("ANALYTICS_API_KEY"),
@@ -245,6 +247,22 @@ def _make_pulsegate_router(footfall: Footfall) -> Router:
                 footfall.viewer_keys,
             ),
             forms=footfall.forms,
+            leads=room.leads,
+            lead_door=LeadDoor(
+                room.capture,
+                Doorkeeper(StoredGate(footfall.forms.lookup, directory, footfall.clock), directory),
+                room.addresses,
+                room.settings,
+                _make_addresses(footfall),
+                footfall.clock,
+            ),
+            lead_reports=room.reports,
+            lead_secrets=LeadSecrets(
+                config.text("CRM_CALLBACK_SECRET"), config.text("CRM_WEBHOOK_SECRET")
+            ),
+            lead_settings=room.settings,
+            address_lists=room.addresses,
+            visit_history=VisitHistory(room.visits),
         )
     )
 

@@ -362,3 +362,23 @@ def test_it_fits_every_screen(
     )
     expected = {"light": r"255, 255, 255\)", "dark": r"27, 30, 36", "minimal": r"0, 0, 0, 0"}
     assert re.search(expected[theme], color), color
+
+
+def test_what_a_visitor_sends_becomes_a_lead(person: Page, host: Site, server: Server) -> None:
+    host.script = "/pulse.js"
+    person.goto(host.url)
+    person.wait_for_function("PulseGateSession.ids !== undefined")
+    ids = person.evaluate("PulseGateSession.ids")
+    person.wait_for_timeout(5_100)  # sooner than that is a reason to be suspicious
+    fill(person)
+    send(person).click()
+    expect(person.get_by_text("We will call you.")).to_be_visible()
+    [lead] = manage(server, "GET", "/leads")["leads"]
+    assert lead["contact_name"] == "Ada Example"
+    assert lead["contact_email"] == "ada@example.com"
+    assert (lead["project_name"], lead["project_source"]) == ("Skyline", "WebSite")
+    assert (lead["visitor_id"], lead["session_id"]) == (ids["visitor_id"], ids["session_id"])
+    detail = manage(server, "GET", f"/leads/{lead['lead_id']}")
+    [submission] = detail["submissions"]
+    assert submission["cta_name"] == "hero"
+    assert [session["session_id"] for session in detail["sessions"]] == [ids["session_id"]]

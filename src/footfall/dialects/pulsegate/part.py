@@ -8,7 +8,14 @@ from litestar.di import Provide
 
 from footfall.clock import Clock
 from footfall.dialects.pulsegate.access import PulsegateAccess
+from footfall.dialects.pulsegate.lead.callback import LeadSecrets
+from footfall.dialects.pulsegate.lead.capture import LeadDoor
+from footfall.dialects.pulsegate.lead.history import VisitHistory
 from footfall.forms.register import FormRegister
+from footfall.leads.address import AddressLists
+from footfall.leads.register import Leads
+from footfall.leads.report import LeadReports
+from footfall.leads.setting import LeadSettingsStore
 from footfall.projects.directory import Directory
 from footfall.reports.anomaly import Anomaly
 from footfall.reports.port import Reports
@@ -33,6 +40,13 @@ class PulsegateParts:
     reports: Reports
     access: PulsegateAccess
     forms: FormRegister
+    leads: Leads
+    lead_door: LeadDoor
+    lead_reports: LeadReports
+    lead_secrets: LeadSecrets
+    lead_settings: LeadSettingsStore
+    address_lists: AddressLists
+    visit_history: VisitHistory
     detectors: AnomalyDetectors = field(default_factory=AnomalyDetectors)
 
     def dependencies(self) -> dict[str, Provide]:
