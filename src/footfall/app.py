@@ -23,6 +23,8 @@ from footfall.errors import FootfallError, NotFoundError
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.register import Experiments
 from footfall.experiments.success import FindGoal, Success, make_success
+from footfall.forms.gate import FormGate
+from footfall.forms.register import FormRegister
 from footfall.identity.salt import Salts
 from footfall.identity.salt_file import SaltFile
 from footfall.identity.session import SessionBook
@@ -101,6 +103,8 @@ class Footfall:
     campaigns: Campaigns
     site_styles: SiteStyles
     viewer_keys: StoredViewerKeys
+    forms: FormRegister
+    form_gate: FormGate
     excluded: ExcludedVisitors
     directory: Directory
     experiments: Experiments
@@ -141,6 +145,9 @@ class Footfall:
         )
         for name, sample_kind, text, value in figures:
             yield Sample(name, sample_kind, text, value)
+        for reason, count in sorted(self.form_gate.refusals.items()):
+            text, why = "Pages that asked for a form in vain.", (("reason", reason),)
+            yield Sample("footfall_form_refusals_total", "counter", text, count, why)
         yield from self.mailroom.read_samples()
 
 
@@ -220,6 +227,8 @@ async def _start(
     await asyncio.to_thread(site_styles.setup)
     viewer_keys = StoredViewerKeys(records, clock)
     await asyncio.to_thread(viewer_keys.setup)
+    forms = FormRegister(records, clock)
+    await asyncio.to_thread(forms.reload)
     await asyncio.to_thread(experiments.reload)
     await asyncio.to_thread(server_keys.reload)
     await asyncio.to_thread(warehouse.setup)
@@ -236,9 +245,9 @@ async def _start(
     sessions, deduplicator, counters = SessionBook(), Deduplicator(), Counters()
     await asyncio.to_thread(_restore, folder, clock, warehouse, sessions, deduplicator)
     places = Places(_path_or_none(config.text("FOOTFALL_COUNTRY_DB")))
-    networks = HostingNetworks()
     echelon = parse_settings(config)
-    scorer = BotScorer(networks, book=echelon.points, robots=echelon.robots)
+    networks = HostingNetworks()
+    scorer = BotScorer(networks, echelon.points, robots=echelon.robots)
     hasher = VisitorHasher(salts)
     visitors = VisitorFinder(hasher)
     excluded = ExcludedVisitors(records, clock, hasher.hash_given_visitor)
@@ -295,6 +304,8 @@ async def _start(
         campaigns=campaigns,
         site_styles=site_styles,
         viewer_keys=viewer_keys,
+        forms=forms,
+        form_gate=FormGate(forms.lookup),
         excluded=excluded,
         directory=directory,
         experiments=experiments,
@@ -367,6 +378,7 @@ async def _keep_house(footfall: Footfall) -> None:
             await asyncio.to_thread(footfall.projects.save_last_used)
             await asyncio.to_thread(footfall.server_keys.reload)
             await asyncio.to_thread(footfall.viewer_keys.setup)
+            await asyncio.to_thread(footfall.forms.reload)
             await asyncio.to_thread(footfall.leadroom.reload)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)

@@ -61,12 +61,13 @@ from footfall.dialects.pulse.routes import (
 from footfall.dialects.pulsegate.access import PulsegateAccess
 from footfall.dialects.pulsegate.cors import is_pulsegate, make_pulsegate_cors_paths
 from footfall.dialects.pulsegate.errors import render_problem as render_pulsegate_problem
+from footfall.dialects.pulsegate.form.config import make_config_routes
 from footfall.dialects.pulsegate.known_session import KnownSessions
 from footfall.dialects.pulsegate.lead.callback import LeadSecrets
 from footfall.dialects.pulsegate.lead.capture import LeadDoor
-from footfall.dialects.pulsegate.lead.gate import Doorkeeper, ProjectGate
+from footfall.dialects.pulsegate.lead.gate import Doorkeeper, StoredGate
 from footfall.dialects.pulsegate.lead.history import VisitHistory
-from footfall.dialects.pulsegate.part import AnomalyDetectors, PageRules, PulsegateParts
+from footfall.dialects.pulsegate.part import AnomalyDetectors, PulsegateParts
 from footfall.dialects.pulsegate.routes import ALIASES as PULSEGATE_ALIASES
 from footfall.dialects.pulsegate.routes import make_pulsegate_router
 from footfall.dialects.pulsegate.session_id import SessionIds
@@ -116,7 +117,6 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
         *make_pulsegate_cors_paths(),
     )
     return FrontDoor(hot_routes, fallback, cors=cors_paths, meter=meter, aliases=PULSEGATE_ALIASES)
-    return FrontDoor(hot_routes, fallback, cors=cors_paths, meter=meter)
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
@@ -150,6 +150,9 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
         *_make_track_routes(footfall),
         HotRoute(FLAGS_PATH, flags, "open"),
         *_make_echelon_routes(footfall, addresses),
+        *make_config_routes(
+            footfall.form_gate, has_fingerprint=footfall.config.flag("PULSEGATE_FINGERPRINT")
+        ),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
@@ -227,14 +230,10 @@ def _make_track_routes(footfall: Footfall) -> tuple[HotRoute, ...]:
             session_ids=SessionIds(footfall.secrets.lasting_key),
             vpn=footfall.vpn,
             is_whitelisted=footfall.leadroom.addresses.is_whitelisted,
-            find_site=_find_no_site,
+            find_site=footfall.forms.lookup.find_project,
             sessions=KnownSessions(),
         )
     )
-
-
-def _find_no_site(site_key: str) -> int | None:
-    return None
 
 
 def _make_pulsegate_router(footfall: Footfall) -> Router:
@@ -249,10 +248,11 @@ def _make_pulsegate_router(footfall: Footfall) -> Router:
                 footfall.config.text("ANALYTICS_MARKETING_API_KEY"),
                 footfall.viewer_keys,
             ),
+            forms=footfall.forms,
             leads=room.leads,
             lead_door=LeadDoor(
                 room.capture,
-                Doorkeeper(ProjectGate(directory, footfall.clock), directory),
+                Doorkeeper(StoredGate(footfall.forms.lookup, directory, footfall.clock), directory),
                 room.addresses,
                 room.settings,
                 _make_addresses(footfall),
@@ -266,7 +266,6 @@ def _make_pulsegate_router(footfall: Footfall) -> Router:
             lead_erasure=room.erasure,
             address_lists=room.addresses,
             visit_history=VisitHistory(room.visits),
-            rules=PageRules(footfall.config.flag("PULSEGATE_FINGERPRINT")),
             detectors=AnomalyDetectors((make_drop_detector(room.reports),)),
         )
     )

@@ -11,6 +11,7 @@ from footfall.dialects.pulsegate.access import PulsegateAccess
 from footfall.dialects.pulsegate.lead.callback import LeadSecrets
 from footfall.dialects.pulsegate.lead.capture import LeadDoor
 from footfall.dialects.pulsegate.lead.history import VisitHistory
+from footfall.forms.register import FormRegister
 from footfall.leads.address import AddressLists
 from footfall.leads.erasure import LeadErasure
 from footfall.leads.register import Leads
@@ -32,14 +33,6 @@ class AnomalyDetectors:
 
 
 @dataclass(frozen=True, slots=True)
-class PageRules:
-    """What pages may do that load the tracker."""
-
-    has_fingerprint: bool = False
-    """The operator lets browsers be told apart by a fingerprint."""
-
-
-@dataclass(frozen=True, slots=True)
 class PulsegateParts:
     """The core behind the door."""
 
@@ -47,6 +40,7 @@ class PulsegateParts:
     directory: Directory
     reports: Reports
     access: PulsegateAccess
+    forms: FormRegister
     leads: Leads
     lead_door: LeadDoor
     lead_reports: LeadReports
@@ -55,7 +49,6 @@ class PulsegateParts:
     lead_erasure: LeadErasure
     address_lists: AddressLists
     visit_history: VisitHistory
-    rules: PageRules = field(default_factory=PageRules)
     detectors: AnomalyDetectors = field(default_factory=AnomalyDetectors)
 
     def dependencies(self) -> dict[str, Provide]:

@@ -11,6 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from footfall.dialects.pulsegate.access import ANY
 from footfall.dialects.pulsegate.analytics.routes import ANALYTICS_ROUTES
 from footfall.dialects.pulsegate.errors import NOT_FOUND, ErrorBody, render_problem
+from footfall.dialects.pulsegate.form.routes import FORM_ROUTES
 from footfall.dialects.pulsegate.lead.address import ADDRESS_ROUTES
 from footfall.dialects.pulsegate.lead.callback import CALLBACK_ROUTES
 from footfall.dialects.pulsegate.lead.capture import CAPTURE_ROUTES
@@ -19,7 +20,6 @@ from footfall.dialects.pulsegate.lead.leads import LEAD_ROUTES
 from footfall.dialects.pulsegate.lead.moderation import MODERATION_ROUTES
 from footfall.dialects.pulsegate.lead.person import PERSON_ROUTES
 from footfall.dialects.pulsegate.lead.setting import SETTING_ROUTES
-from footfall.dialects.pulsegate.page_rule import PAGE_RULE_ROUTES
 from footfall.dialects.pulsegate.part import PulsegateParts
 
 
@@ -35,9 +35,9 @@ async def refuse_unknown() -> ErrorBody:
 
 
 ROUTES: tuple[Any, ...] = (
-    *ANALYTICS_ROUTES,
-    *PAGE_RULE_ROUTES,
     refuse_unknown,
+    *ANALYTICS_ROUTES,
+    *FORM_ROUTES,
     *CAPTURE_ROUTES,
     *CALLBACK_ROUTES,
     *LEAD_ROUTES,

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from footfall.clock import Clock
 from footfall.errors import ForbiddenError, InvalidInputError, UnauthenticatedError
+from footfall.forms.lookup import FormLookup
 from footfall.leads.lead import Form
 from footfall.projects.directory import Directory, ProjectEntry
 from footfall.projects.domain import parse_domain, strip_port
@@ -48,33 +49,41 @@ class Gate(Protocol):
         ...
 
 
-class ProjectGate:
-    """Knows projects only: their hosts, and their keys that may send."""
+class StoredGate:
+    """Knows the sites and forms that were registered, and projects: their hosts, and their keys
+    that may send."""
 
-    def __init__(self, directory: Directory, clock: Clock) -> None:
+    def __init__(self, lookup: FormLookup, directory: Directory, clock: Clock) -> None:
+        self._lookup = lookup
         self._directory = directory
         self._clock = clock
 
     def find_project(self, site_key: str) -> int | None:
-        """Return none: a project has no site key."""
-        return None
+        """Return the project of a site."""
+        return self._lookup.find_project(site_key)
 
     def find_form(self, site_key: str, form_id: str) -> FormPlace | None:
-        """Return none: a project has no forms."""
-        return None
+        """Return a form of a site; not enabled when its site is not."""
+        entry = self._lookup.find_form(site_key, form_id)
+        if entry is None:
+            return None
+        return FormPlace(entry.project, entry.is_enabled, entry.redirect_url)
 
     def is_allowed_host(self, site_key: str, host: str) -> bool:
-        """Return False."""
-        return False
+        """Tell whether pages of a host may show the forms of a site."""
+        return self._lookup.is_allowed_host(site_key, host)
 
     def find_integration(self, key: str) -> int | None:
-        """Return the project of a key that may send."""
+        """Return the project of an integration's key, or of a project's key that may send."""
+        number = self._lookup.find_integration(key)
+        if number is not None:
+            return number
         grant = self._directory.find_grant(key, self._clock.now_us())
         return grant.key.project if grant is not None and grant.can_ingest else None
 
     def is_known_host(self, host: str) -> bool:
-        """Tell whether a host belongs to a project."""
-        return self._directory.find_host(host) is not None
+        """Tell whether a host belongs to a site or a project."""
+        return self._lookup.is_known_host(host) or self._directory.find_host(host) is not None
 
 
 @dataclass(frozen=True, slots=True)
