@@ -69,11 +69,29 @@ export async function bundleAll() {
   files.set("grademypage.js", await bundle("grademypage/core.ts", { format: "script" }));
   files.set("grademypage-experiments.js", await bundle("grademypage/main.ts", { format: "script" }));
 
+  files.set("form.js", await bundle("pulsegate/form/main.ts", { format: "script" }));
+
   // The server puts today's challenge in place of the one free name.
   const echelon = await bundle("echelon/main.ts", {
     format: "script",
     define: { VITALS_PATH: JSON.stringify(`script/${vitalsName}`) },
   });
   files.set("echelon.js", echelon);
+
+  const fingerprint = await bundle("pulsegate/tracker/fingerprint.ts", { format: "module" });
+  const fingerprintName = nameWithHash("fingerprint", fingerprint);
+  files.set(fingerprintName, fingerprint);
+
+  const tracker = await bundle("pulsegate/tracker/main.ts", {
+    format: "script",
+    define: { FINGERPRINT_FILE: JSON.stringify(`script/${fingerprintName}`) },
+  });
+  files.set("tracker.js", tracker);
+
+  const pulse = await bundle("pulsegate/pulse.ts", {
+    format: "script",
+    define: { FINGERPRINT_FILE: JSON.stringify(`script/${fingerprintName}`) },
+  });
+  files.set("pulse.js", pulse);
   return files;
 }

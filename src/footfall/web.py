@@ -3,9 +3,9 @@ Litestar. `app` makes the core; this makes the doors to it. No rule lives here."
 
 import asyncio
 import os
-from typing import cast
+from typing import Any, cast
 
-from litestar import Litestar, Router
+from litestar import Litestar, Request, Response, Router
 from litestar.config.app import AppConfig
 from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
@@ -58,6 +58,20 @@ from footfall.dialects.pulse.routes import (
     make_pulse_hot_routes,
     make_pulse_router,
 )
+from footfall.dialects.pulsegate.access import PulsegateAccess
+from footfall.dialects.pulsegate.cors import is_pulsegate, make_pulsegate_cors_paths
+from footfall.dialects.pulsegate.errors import render_problem as render_pulsegate_problem
+from footfall.dialects.pulsegate.form.config import make_config_routes
+from footfall.dialects.pulsegate.known_session import KnownSessions
+from footfall.dialects.pulsegate.lead.callback import LeadSecrets
+from footfall.dialects.pulsegate.lead.capture import LeadDoor
+from footfall.dialects.pulsegate.lead.gate import Doorkeeper, StoredGate
+from footfall.dialects.pulsegate.lead.history import VisitHistory
+from footfall.dialects.pulsegate.part import PulsegateParts
+from footfall.dialects.pulsegate.routes import ALIASES as PULSEGATE_ALIASES
+from footfall.dialects.pulsegate.routes import make_pulsegate_router
+from footfall.dialects.pulsegate.session_id import SessionIds
+from footfall.dialects.pulsegate.track import PulsegateIngest, make_track_routes
 from footfall.http.asgi import AsgiApp, Receive, Scope, Send
 from footfall.http.client_address import ClientAddress
 from footfall.http.cors import CorsRule
@@ -95,8 +109,13 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
 
     hot_routes = _make_hot_routes(footfall, cors, scripts)
     flags_cors = CorsPath(FLAGS_PATH, FLAGS_CORS)
-    cors_paths = (flags_cors, *make_pulse_cors_paths(cors), *make_grademypage_cors_paths())
-    return FrontDoor(hot_routes, fallback, cors=cors_paths, meter=meter)
+    cors_paths = (
+        flags_cors,
+        *make_pulse_cors_paths(cors),
+        *make_grademypage_cors_paths(),
+        *make_pulsegate_cors_paths(),
+    )
+    return FrontDoor(hot_routes, fallback, cors=cors_paths, meter=meter, aliases=PULSEGATE_ALIASES)
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
@@ -127,8 +146,12 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
     return [
         *make_pulse_hot_routes(ingest),
         *make_grademypage_hot_routes(track, footfall.once, footfall.server_keys),
+        *_make_track_routes(footfall),
         HotRoute(FLAGS_PATH, flags, "open"),
         *_make_echelon_routes(footfall, addresses),
+        *make_config_routes(
+            footfall.form_gate, has_fingerprint=footfall.config.flag("PULSEGATE_FINGERPRINT")
+        ),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
@@ -192,6 +215,55 @@ def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Rout
             meter=meter or RequestMeter(),
             waiting=Waiting(lambda: footfall.loader.state.events_waiting),
             book=parse_settings(config).points,
+        )
+    )
+
+
+def _make_track_routes(footfall: Footfall) -> tuple[HotRoute, ...]:
+    return make_track_routes(
+        PulsegateIngest(
+            intake=footfall.intake,
+            directory=footfall.directory,
+            clock=footfall.clock,
+            addresses=_make_addresses(footfall),
+            session_ids=SessionIds(footfall.secrets.lasting_key),
+            vpn=footfall.vpn,
+            is_whitelisted=footfall.leadroom.addresses.is_whitelisted,
+            find_site=footfall.forms.lookup.find_project,
+            sessions=KnownSessions(),
+        )
+    )
+
+
+def _make_pulsegate_router(footfall: Footfall) -> Router:
+    room, config, directory = footfall.leadroom, footfall.config, footfall.directory
+    return make_pulsegate_router(
+        PulsegateParts(
+            clock=footfall.clock,
+            directory=directory,
+            reports=footfall.reports,
+            access=PulsegateAccess(
+                footfall.secrets.text("ANALYTICS_API_KEY"),
+                footfall.config.text("ANALYTICS_MARKETING_API_KEY"),
+                footfall.viewer_keys,
+            ),
+            forms=footfall.forms,
+            leads=room.leads,
+            lead_door=LeadDoor(
+                room.capture,
+                Doorkeeper(StoredGate(footfall.forms.lookup, directory, footfall.clock), directory),
+                room.addresses,
+                room.settings,
+                _make_addresses(footfall),
+                footfall.clock,
+            ),
+            lead_reports=room.reports,
+            lead_secrets=LeadSecrets(
+                config.text("CRM_CALLBACK_SECRET"), config.text("CRM_WEBHOOK_SECRET")
+            ),
+            lead_settings=room.settings,
+            address_lists=room.addresses,
+            visit_history=VisitHistory(room.visits),
         )
     )
 
@@ -290,6 +362,7 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             experiments,
             dashboard,
             _make_echelon_router(footfall, meter),
+            _make_pulsegate_router(footfall),
         ],
         openapi_config=None,
         # Static files are kept compressed already.
@@ -298,8 +371,13 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
         ),
         on_app_init=[_use_our_logs],
         # Unknown paths and methods belong to no router; every door but one says `{"error": …}`.
-        exception_handlers={HTTPException: render_problem},
+        exception_handlers={HTTPException: _render_unknown},
     )
+
+
+def _render_unknown(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    render = render_pulsegate_problem if is_pulsegate(request.url.path) else render_problem
+    return render(request, error)
 
 
 def _use_our_logs(config: AppConfig) -> AppConfig:

@@ -55,6 +55,7 @@ KINDS = (
     *("pageview",) * 8,
     *("event", "event", "engagement", "web_vital", "web_vital", "scroll_depth", "outlink"),
     *("download", "search", "error", "click", "click"),
+    *("session_start", "session_end", "activity"),
 )
 VITALS = ("LCP", "FCP", "CLS", "INP", "TTFB")
 LINKS = ("https://a.example/", "https://a.example/?q=ü", "b.pdf")

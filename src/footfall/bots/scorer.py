@@ -72,6 +72,16 @@ class BotScorer:
                 factors = (*factors, fast)
         return self._score(factors) if factors else (0, "")
 
+    def score_sender(self, sender: Sender) -> int:
+        """Return the score of what a sender shows of itself; its rate is not counted."""
+        found = self._find(
+            sender.user_agent[:AGENT_LIMIT],
+            sender.ip,
+            sender.headers_seen,
+            sender.is_trusted_clock,
+        )
+        return self._score(found.factors)[0] if found.factors else 0
+
     def score_evidence(
         self, sender: Sender, signal: Signal, evidence: Evidence, draft: Draft
     ) -> tuple[int, str]:

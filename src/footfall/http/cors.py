@@ -19,6 +19,8 @@ class CorsRule:
     """Headers of the answer that a page may read."""
     origins: frozenset[str] | None = None
     """None: every origin."""
+    is_told_always: bool = False
+    """True: every answer names methods and headers, as preflights do."""
     _any_answer: Headers = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
@@ -40,15 +42,19 @@ class CorsRule:
 
     def preflight_headers(self, origin: bytes | None) -> Headers:
         """Return the headers of the answer to OPTIONS."""
+        named = () if self.is_told_always else self._name()
+        age = (b"access-control-max-age", str(PREFLIGHT_AGE_S).encode())
+        return (*self.answer_headers(origin), *named, age)
+
+    def _name(self) -> Headers:
         return (
-            *self.answer_headers(origin),
             (b"access-control-allow-methods", ", ".join(self.methods).encode()),
             (b"access-control-allow-headers", ", ".join(self.headers).encode()),
-            (b"access-control-max-age", str(PREFLIGHT_AGE_S).encode()),
         )
 
     def _build(self, origin: bytes) -> Headers:
-        allowed = ((b"access-control-allow-origin", origin),)
+        named = self._name() if self.is_told_always else ()
+        allowed = ((b"access-control-allow-origin", origin), *named)
         if not self.exposed:
             return allowed
         return (*allowed, (b"access-control-expose-headers", ", ".join(self.exposed).encode()))

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-GENERATED = ("PULSE_ADMIN_TOKEN", "ECHELON_SECRET")
+GENERATED = ("PULSE_ADMIN_TOKEN", "ECHELON_SECRET", "ANALYTICS_API_KEY")
 """Settings that are made when nobody sets them."""
 
 _FILE = "secrets.json"

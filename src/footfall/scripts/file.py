@@ -10,6 +10,14 @@ from pathlib import Path
 CORE_PATH = "/api/script.js"
 """The documented address of the tracker; every snippet out there names it."""
 
+PATHS = {
+    "script.js": CORE_PATH,
+    "tracker.js": "/tracker.js",
+    "form.js": "/form.js",
+    "pulse.js": "/pulse.js",
+}
+"""Files with a documented address of their own."""
+
 MODULE_PREFIX = "/api/script/"
 """Below here lie the files that the core loads when an attribute asks for them."""
 
@@ -60,11 +68,11 @@ def load_file(source: Path) -> ScriptFile:
     Raises ValueError for a name that no address belongs to.
     """
     plain, compressed = make_forms(source.read_bytes())
-    if source.name == "script.js":
-        return ScriptFile(CORE_PATH, CORE_CACHE, plain, compressed)
+    if source.name in PATHS:
+        return ScriptFile(PATHS[source.name], CORE_CACHE, plain, compressed)
     path = MODULE_PREFIX + source.name
     if parse_module_name(path) is None:
-        raise ValueError(f"'{source.name}' is neither script.js nor name-hash.js")
+        raise ValueError(f"'{source.name}' is none of {', '.join(PATHS)} and no name-hash.js")
     return ScriptFile(path, MODULE_CACHE, plain, compressed)
 
 

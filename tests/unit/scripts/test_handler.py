@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from footfall.scripts import load_script_files
-from footfall.scripts.file import CORE_PATH, ScriptFile, load_file, parse_module_name
+from footfall.scripts.file import CORE_PATH, PATHS, ScriptFile, load_file, parse_module_name
 from footfall.scripts.handler import ScriptFiles
 
 FILES = load_script_files()
-MODULES = [path for path in FILES.routes() if path != CORE_PATH]
+MODULES = [path for path in FILES.routes() if path not in PATHS.values()]
 
 
 def ask(
@@ -82,7 +82,12 @@ def test_refuses_to_be_written_to() -> None:
 
 
 def test_modules_never_expire_because_their_names_change() -> None:
-    assert {parse_module_name(path) for path in MODULES} == {"modules", "survey", "vitals"}
+    assert {parse_module_name(path) for path in MODULES} == {
+        "fingerprint",
+        "modules",
+        "survey",
+        "vitals",
+    }
     for path in MODULES:
         assert ask(path)[1]["cache-control"] == "public, max-age=31536000, immutable"
 
@@ -108,13 +113,15 @@ def test_scripts_name_files_that_exist() -> None:
     body = ask(f"/api/{modules}")[2].decode()
     lazy = re.findall(r"(?:vitals|survey)-[0-9a-f]{8}\.js", body)
     assert len(lazy) == 2
+    tracker = ask("/tracker.js")[2].decode()
+    lazy += re.findall(r"fingerprint-[0-9a-f]{8}\.js", tracker)
     assert {f"/api/{modules}", *(f"/api/script/{name}" for name in lazy)} == set(MODULES)
 
 
 def test_refuses_a_built_file_without_an_address(tmp_path: Any) -> None:
     stray = tmp_path / "Stray.js"
     stray.write_text("")
-    with pytest.raises(ValueError, match=r"'Stray\.js' is neither"):
+    with pytest.raises(ValueError, match=r"'Stray\.js' is none of"):
         load_file(stray)
 
 

@@ -13,7 +13,7 @@ from footfall.ingest.request import Sender, Signal
 from footfall.ingest.source import Sources
 from footfall.ingest.step import Step
 
-NEVER_STARTS = frozenset({"engagement", "web_vital", "scroll_depth"})
+NEVER_STARTS = frozenset({"engagement", "web_vital", "scroll_depth", "session_end", "activity"})
 """Signals that prolong a session and never start one (field definitions): a page sends them when
 it is left, which may be long after anybody looked at it."""
 

@@ -26,9 +26,13 @@ KINDS = frozenset(
         "click",
         "survey_response",
         "exposure",
+        "session_start",
+        "session_end",
+        "activity",
     }
 )
-"""Our own words; doors translate theirs."""
+"""Our own words; doors translate theirs. `activity` is what a page noticed by the way, such as
+movements of the mouse: one event stands for as many as its value says."""
 
 _KEYED_KINDS = frozenset({"event", "web_vital", "exposure"})
 """Kinds whose name is a key that reports group by: two long names must not become one."""

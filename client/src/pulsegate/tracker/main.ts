@@ -1,0 +1,3 @@
+import { session } from "./api.ts";
+
+self.PulseGateSession ??= session;
