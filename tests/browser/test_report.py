@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from footfall.ingest.request import Sender, Signal
+from footfall.projects.share import ShareWish
 from tests.browser.running import Running, open_operator_page, photograph, run_site
 from tests.site import CHROME, Site
 
 pytestmark = pytest.mark.browser
 
-MODULES = ("cohorts", "paths", "webvitals", "heatmaps", "search", "scroll_depth")
+MODULES = ("cohorts", "paths", "webvitals", "heatmaps", "search", "scroll_depth", "sharing")
 NBSP = "\u00a0"
 
 
@@ -321,3 +322,20 @@ def test_reports_are_read_without_script(browser: Browser, running: Running) -> 
     page.goto(f"{running.home}/search?wait=1")
     assert cells(page, "boots") == ["8", "8", "3.0", percent(0.25)]
     context.close()
+
+
+def test_a_guest_reads_the_reports_of_the_link_and_no_other(
+    browser: Browser, running: Running
+) -> None:
+    site = running.site
+    wish = ShareWish("Board", modules=["error_tracking"])
+    share = site.footfall.shares.create(site.project, wish)
+    page = browser.new_page()
+    page.goto(f"{running.url}/shared/{share.token}/errors?wait=1")
+    assert figures(page)["Errors"] == "8"
+    assert page.locator("#nav a").all_inner_texts()[1:] == ["Overview", "Errors"]
+    for hidden in ("/search", "/goals", "/goals/new", "/modules", "/errors?goal=x"):
+        answer = page.goto(f"{running.url}/shared/{share.token}{hidden}")
+        assert answer is not None
+        assert answer.status in {403, 404}, hidden
+    page.close()

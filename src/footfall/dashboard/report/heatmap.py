@@ -1,6 +1,7 @@
 """The page of heatmaps: clicks of one page over a neutral canvas of its size, and the elements that
 were clicked. The page itself is not shown: it may look different for everybody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litestar import get
@@ -28,8 +29,21 @@ LONGEST = 12_000
 """Pixels of a page that are drawn; beyond it hardly anybody clicks."""
 FOLD_STEP = 800
 """A line is drawn for each so many pixels, about a screen."""
+CELL = 40
+"""Pixels; clicks as close as that are one spot, as no two fingers are more exact."""
 HEATS = 5
 """Steps of warmth of a click."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Clicks that lie close together."""
+
+    x: int
+    y: int
+    count: int
+    selector: str
+    """The element most of them met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,8 @@ async def load_heatmap(door: Door, screen: Screen) -> HeatmapView | None:
     width = max(found.viewport_width or DEFAULT_WIDTH, *(p.x for p in drawn), LEAST_WIDTH)
     height = max((p.y + 80 for p in drawn), default=LEAST_HEIGHT)
     height = max(LEAST_HEIGHT, height)
-    largest = max((p.count for p in drawn), default=1)
+    spots = gather(drawn)
+    largest = max((g.count for g in spots), default=1)
     return HeatmapView(
         path=path,
         pages=tuple(
@@ -98,18 +113,36 @@ async def load_heatmap(door: Door, screen: Screen) -> HeatmapView | None:
         width=width,
         height=height,
         folds=tuple(range(FOLD_STEP, height, FOLD_STEP)),
-        spots=tuple(_make_spot(p, largest, width) for p in sorted(drawn, key=lambda p: p.count)),
+        spots=tuple(_make_spot(g, largest, width) for g in spots),
         grid=_make_grid(found),
         note=_describe(found, len(drawn)),
     )
 
 
-def _make_spot(point: ClickPoint, largest: int, width: int) -> Spot:
-    weight = point.count / largest
+def gather(points: Sequence[ClickPoint]) -> list[Gathered]:
+    """Gather clicks that lie within CELL pixels of each other, at the mean of their places; the
+    fewest clicks come first, so that the most stand on top."""
+    cells: dict[tuple[int, int], list[ClickPoint]] = {}
+    for point in points:
+        cells.setdefault((point.x // CELL, point.y // CELL), []).append(point)
+    gathered = []
+    for inside in cells.values():
+        count = sum(p.count for p in inside)
+        x = sum(p.x * p.count for p in inside) / count
+        y = sum(p.y * p.count for p in inside) / count
+        most = max(inside, key=lambda p: p.count)
+        gathered.append(Gathered(round(x), round(y), count, most.selector))
+    return sorted(gathered, key=lambda g: (g.count, g.y, g.x))
+
+
+def _make_spot(gathered: Gathered, largest: int, width: int) -> Spot:
+    # A root keeps rare clicks visible beside frequent ones.
+    weight = (gathered.count / largest) ** 0.5
     heat = max(1, min(HEATS, round(weight * HEATS)))
-    radius = round(width / 90 + width / 60 * weight)
-    clicks = "1 click" if point.count == 1 else f"{render_count(point.count)} clicks"
-    return Spot(point.x, point.y, radius, heat, f"{clicks} on {point.selector or 'the page'}")
+    radius = round(width / 80 + width / 60 * weight)
+    clicks = "1 click" if gathered.count == 1 else f"{render_count(gathered.count)} clicks"
+    where = gathered.selector or "the page"
+    return Spot(gathered.x, gathered.y, radius, heat, f"{clicks} here, on {where}")
 
 
 def _make_grid(found: Heatmap) -> Grid:
