@@ -244,6 +244,7 @@ def _make_pulsegate_router(footfall: Footfall) -> Router:
                 footfall.config.text("ANALYTICS_MARKETING_API_KEY"),
                 footfall.viewer_keys,
             ),
+            viewer_keys=footfall.viewer_keys,
             rules=PageRules(footfall.config.flag("PULSEGATE_FINGERPRINT")),
         )
     )

@@ -9,6 +9,7 @@ from litestar.di import Provide
 from footfall.clock import Clock
 from footfall.dialects.pulsegate.access import PulsegateAccess
 from footfall.projects.directory import Directory
+from footfall.projects.viewer_key import StoredViewerKeys
 from footfall.reports.anomaly import Anomaly
 from footfall.reports.port import Reports
 
@@ -39,6 +40,7 @@ class PulsegateParts:
     directory: Directory
     reports: Reports
     access: PulsegateAccess
+    viewer_keys: StoredViewerKeys
     rules: PageRules = field(default_factory=PageRules)
     detectors: AnomalyDetectors = field(default_factory=AnomalyDetectors)
 

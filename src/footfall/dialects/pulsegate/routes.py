@@ -11,6 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from footfall.dialects.pulsegate.access import ANY
 from footfall.dialects.pulsegate.analytics.routes import ANALYTICS_ROUTES
 from footfall.dialects.pulsegate.errors import NOT_FOUND, ErrorBody, render_problem
+from footfall.dialects.pulsegate.marketing_key import MARKETING_KEY_ROUTES
 from footfall.dialects.pulsegate.page_rule import PAGE_RULE_ROUTES
 from footfall.dialects.pulsegate.part import PulsegateParts
 
@@ -26,7 +27,12 @@ async def refuse_unknown() -> ErrorBody:
     raise HTTPException(NOT_FOUND, status_code=404)
 
 
-ROUTES: tuple[Any, ...] = (*ANALYTICS_ROUTES, *PAGE_RULE_ROUTES, refuse_unknown)
+ROUTES: tuple[Any, ...] = (
+    *ANALYTICS_ROUTES,
+    *MARKETING_KEY_ROUTES,
+    *PAGE_RULE_ROUTES,
+    refuse_unknown,
+)
 
 
 def make_pulsegate_router(parts: PulsegateParts) -> Router:
