@@ -69,6 +69,8 @@ export async function bundleAll() {
   files.set("grademypage.js", await bundle("grademypage/core.ts", { format: "script" }));
   files.set("grademypage-experiments.js", await bundle("grademypage/main.ts", { format: "script" }));
 
+  files.set("form.js", await bundle("pulsegate/form/main.ts", { format: "script" }));
+
   // The server puts today's challenge in place of the one free name.
   const echelon = await bundle("echelon/main.ts", {
     format: "script",
@@ -85,5 +87,11 @@ export async function bundleAll() {
     define: { FINGERPRINT_FILE: JSON.stringify(`script/${fingerprintName}`) },
   });
   files.set("tracker.js", tracker);
+
+  const pulse = await bundle("pulsegate/pulse.ts", {
+    format: "script",
+    define: { FINGERPRINT_FILE: JSON.stringify(`script/${fingerprintName}`) },
+  });
+  files.set("pulse.js", pulse);
   return files;
 }

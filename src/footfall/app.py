@@ -23,6 +23,8 @@ from footfall.errors import FootfallError, NotFoundError
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.register import Experiments
 from footfall.experiments.success import FindGoal, Success, make_success
+from footfall.forms.gate import FormGate
+from footfall.forms.register import FormRegister
 from footfall.identity.salt import Salts
 from footfall.identity.salt_file import SaltFile
 from footfall.identity.session import SessionBook
@@ -45,6 +47,7 @@ from footfall.ingest.request import Sender
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
+from footfall.leadroom import LeadParts, Leadroom, make_leadroom, run_leadroom
 from footfall.mailroom import Mailroom, make_mailroom, run_mailroom
 from footfall.projects.campaign import Campaigns
 from footfall.projects.directory import Directory
@@ -100,6 +103,8 @@ class Footfall:
     campaigns: Campaigns
     site_styles: SiteStyles
     viewer_keys: StoredViewerKeys
+    forms: FormRegister
+    form_gate: FormGate
     excluded: ExcludedVisitors
     directory: Directory
     experiments: Experiments
@@ -123,6 +128,7 @@ class Footfall:
     erasure: Erasure
     event_files: EventFiles
     mailroom: Mailroom
+    leadroom: Leadroom
     control: LocalControl
 
     def read_samples(self) -> Iterable[Sample]:
@@ -141,6 +147,9 @@ class Footfall:
         )
         for name, sample_kind, text, value in figures:
             yield Sample(name, sample_kind, text, value)
+        for reason, count in sorted(self.form_gate.refusals.items()):
+            text, why = "Pages that asked for a form in vain.", (("reason", reason),)
+            yield Sample("footfall_form_refusals_total", "counter", text, count, why)
         yield from self.mailroom.read_samples()
 
 
@@ -189,7 +198,7 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
                     asyncio.create_task(_follow_records(footfall.projects, footfall.experiments))
                 )
             try:
-                async with run_mailroom(footfall.mailroom):
+                async with run_mailroom(footfall.mailroom), run_leadroom(footfall.leadroom):
                     yield footfall
             finally:
                 for task in tasks:
@@ -220,6 +229,8 @@ async def _start(
     await asyncio.to_thread(site_styles.setup)
     viewer_keys = StoredViewerKeys(records, clock)
     await asyncio.to_thread(viewer_keys.setup)
+    forms = FormRegister(records, clock)
+    await asyncio.to_thread(forms.reload)
     await asyncio.to_thread(experiments.reload)
     await asyncio.to_thread(server_keys.reload)
     await asyncio.to_thread(warehouse.setup)
@@ -236,9 +247,9 @@ async def _start(
     sessions, deduplicator, counters = SessionBook(), Deduplicator(), Counters()
     await asyncio.to_thread(_restore, folder, clock, warehouse, sessions, deduplicator)
     places = Places(_path_or_none(config.text("FOOTFALL_COUNTRY_DB")))
-    networks = HostingNetworks()
     echelon = parse_settings(config)
-    scorer = BotScorer(networks, book=echelon.points, robots=echelon.robots)
+    networks = HostingNetworks()
+    scorer = BotScorer(networks, echelon.points, robots=echelon.robots)
     hasher = VisitorHasher(salts)
     visitors = VisitorFinder(hasher)
     excluded = ExcludedVisitors(records, clock, hasher.hash_given_visitor)
@@ -276,6 +287,10 @@ async def _start(
     importer = Importer(intake, warehouse, loader, recall, clock)
     event_importer = EventImporter(spool, warehouse, loader, deduplicator, clock)
     event_files = EventFiles(reports, folder.path / "tmp")
+    mailroom = make_mailroom(config, clock, records, directory=directory, reports=reports)
+    leadroom = make_leadroom(
+        LeadParts(config, clock, records, mailroom.outbox, intake, reports, places, hasher)
+    )
     return Footfall(
         config=config,
         clock=clock,
@@ -290,6 +305,8 @@ async def _start(
         campaigns=campaigns,
         site_styles=site_styles,
         viewer_keys=viewer_keys,
+        forms=forms,
+        form_gate=FormGate(forms.lookup),
         excluded=excluded,
         directory=directory,
         experiments=experiments,
@@ -311,7 +328,8 @@ async def _start(
         reports=reports,
         erasure=Erasure(projects, warehouse, loader, settle_s=_settle_s(config)),
         event_files=event_files,
-        mailroom=make_mailroom(config, clock, records, directory=directory, reports=reports),
+        mailroom=mailroom,
+        leadroom=leadroom,
         control=LocalControl(projects, importer, event_importer, event_files),
     )
 
@@ -358,8 +376,10 @@ async def _keep_house(footfall: Footfall) -> None:
                 rotated_us = footfall.clock.now_us()
                 footfall.sessions.rotate()
             await asyncio.to_thread(footfall.projects.save_last_used)
-            await asyncio.to_thread(footfall.viewer_keys.setup)
             await asyncio.to_thread(footfall.server_keys.reload)
+            await asyncio.to_thread(footfall.viewer_keys.setup)
+            await asyncio.to_thread(footfall.forms.reload)
+            await asyncio.to_thread(footfall.leadroom.reload)
         except (FootfallError, OSError) as error:
             _log.warning("housekeeping failed, trying again: %s", type(error).__name__)
 

@@ -24,6 +24,7 @@ from footfall.app import Footfall
 from footfall.bots.proof.desk import ProofDesk
 from footfall.dashboard.account import ProjectAccounts
 from footfall.dashboard.live import ReportLive
+from footfall.dashboard.module_desk import ProjectModules
 from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import AlertParts, DashboardParts
 from footfall.dashboard.router import make_dashboard_router
@@ -60,8 +61,14 @@ from footfall.dialects.pulse.routes import (
 from footfall.dialects.pulsegate.access import PulsegateAccess
 from footfall.dialects.pulsegate.cors import ANSWER_HEADERS, is_pulsegate, make_pulsegate_cors_paths
 from footfall.dialects.pulsegate.errors import render_problem as render_pulsegate_problem
+from footfall.dialects.pulsegate.form.config import make_config_routes
 from footfall.dialects.pulsegate.known_session import KnownSessions
-from footfall.dialects.pulsegate.part import PageRules, PulsegateParts
+from footfall.dialects.pulsegate.lead.callback import LeadSecrets
+from footfall.dialects.pulsegate.lead.capture import LeadDoor
+from footfall.dialects.pulsegate.lead.gate import Doorkeeper, StoredGate
+from footfall.dialects.pulsegate.lead.history import VisitHistory
+from footfall.dialects.pulsegate.part import PulsegateParts
+from footfall.dialects.pulsegate.routes import ALIASES as PULSEGATE_ALIASES
 from footfall.dialects.pulsegate.routes import make_pulsegate_router
 from footfall.dialects.pulsegate.session_id import SessionIds
 from footfall.dialects.pulsegate.track import PulsegateIngest, make_track_routes
@@ -108,7 +115,7 @@ def make_asgi(footfall: Footfall) -> FrontDoor:
         *make_grademypage_cors_paths(),
         *make_pulsegate_cors_paths(),
     )
-    return FrontDoor(hot_routes, fallback, cors=cors_paths, meter=meter)
+    return FrontDoor(hot_routes, fallback, cors=cors_paths, meter=meter, aliases=PULSEGATE_ALIASES)
 
 
 def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -> list[HotRoute]:
@@ -143,6 +150,9 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
         *_make_track_routes(footfall),
         HotRoute(FLAGS_PATH, flags, "open"),
         *_make_echelon_routes(footfall, addresses),
+        *make_config_routes(
+            footfall.form_gate, has_fingerprint=footfall.config.flag("PULSEGATE_FINGERPRINT")
+        ),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
         HotRoute("/metrics", metrics, "admin"),
@@ -219,26 +229,19 @@ def _make_track_routes(footfall: Footfall) -> tuple[HotRoute, ...]:
             addresses=_make_addresses(footfall),
             session_ids=SessionIds(footfall.secrets.lasting_key),
             vpn=footfall.vpn,
-            is_whitelisted=_whitelist_nobody,
-            find_site=_find_no_site,
+            is_whitelisted=footfall.leadroom.addresses.is_whitelisted,
+            find_site=footfall.forms.lookup.find_project,
             sessions=KnownSessions(),
         )
     )
 
 
-def _whitelist_nobody(address: str) -> bool:
-    return False
-
-
-def _find_no_site(site_key: str) -> int | None:
-    return None
-
-
 def _make_pulsegate_router(footfall: Footfall) -> Router:
+    room, config, directory = footfall.leadroom, footfall.config, footfall.directory
     return make_pulsegate_router(
         PulsegateParts(
             clock=footfall.clock,
-            directory=footfall.directory,
+            directory=directory,
             reports=footfall.reports,
             access=PulsegateAccess(
                 footfall.secrets.text("ANALYTICS_API_KEY"),
@@ -246,7 +249,23 @@ def _make_pulsegate_router(footfall: Footfall) -> Router:
                 footfall.viewer_keys,
             ),
             viewer_keys=footfall.viewer_keys,
-            rules=PageRules(footfall.config.flag("PULSEGATE_FINGERPRINT")),
+            forms=footfall.forms,
+            leads=room.leads,
+            lead_door=LeadDoor(
+                room.capture,
+                Doorkeeper(StoredGate(footfall.forms.lookup, directory, footfall.clock), directory),
+                room.addresses,
+                room.settings,
+                _make_addresses(footfall),
+                footfall.clock,
+            ),
+            lead_reports=room.reports,
+            lead_secrets=LeadSecrets(
+                config.text("CRM_CALLBACK_SECRET"), config.text("CRM_WEBHOOK_SECRET")
+            ),
+            lead_settings=room.settings,
+            address_lists=room.addresses,
+            visit_history=VisitHistory(room.visits),
         )
     )
 
@@ -322,6 +341,9 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             shares=ProjectShares(footfall.shares, footfall.projects),
             live=ReportLive(reports, clock),
             peers=ClientPeers(footfall.config.trusted_proxies),
+            goals=footfall.goals,
+            funnels=footfall.funnels,
+            modules=ProjectModules(footfall.projects),
             surveys=SurveyDesk(footfall.surveys, footfall.responses, footfall.projects),
             clock=clock,
             session_secret=footfall.secrets.lasting_key,

@@ -26,6 +26,9 @@ OPEN = {
     ("GET", "/api/flags"): 400,
     ("GET", "/api/health"): 200,
     ("GET", "/health"): 200,
+    ("GET", "/forms/config"): 400,
+    ("GET", "/form.js"): 200,
+    ("GET", "/pulse.js"): 200,
     ("POST", "/api/analytics/track"): 400,
     ("GET", "/api/analytics/experiments/active"): 404,
     ("GET", "/ea.js"): 200,
@@ -38,6 +41,11 @@ OPEN = {
     ("GET", "/track/events/batch"): 405,
     ("GET", "/track/session/end"): 405,
     ("GET", "/admin/login"): 200,
+    ("POST", "/lead"): 400,
+    ("POST", "/lead.capture"): 400,
+    ("POST", "/lead.capture/crm-callback"): 400,
+    ("POST", "/lead.capture/make-callback"): 400,
+    ("POST", "/webhooks/crm/lead"): 503,
     ("GET", "/dashboard/login"): 200,
     ("GET", "/dashboard/static/{name}"): 404,
     ("GET", "/dashboard/{rest}"): 404,
@@ -46,6 +54,8 @@ OPEN = {
         for page in (
             *("", "/filter", "/live", "/realtime", "/zones"),
             *("/{panel_key}", "/csv/{panel_key}"),
+            *("/goals", "/funnels", "/funnels/{funnel_id}", "/vitals", "/errors", "/retention"),
+            *("/journeys", "/campaigns", "/heatmap", "/search", "/scroll", "/links"),
         )
     },
 }

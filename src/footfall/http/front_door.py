@@ -2,7 +2,7 @@
 everything else goes to the web application. Preflights and CORS headers are given here by the
 rule of the dialect that owns the path. No route is open unless its table says so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from footfall.http.asgi import AsgiApp, Message, Receive, Scope, Send
@@ -41,7 +41,9 @@ class FrontDoor:
         *,
         cors: Sequence[CorsPath] = (),
         meter: RequestMeter | None = None,
+        aliases: Mapping[tuple[str, str], str] | None = None,
     ) -> None:
+        """`aliases` give a method and a path that another path answers."""
         self.hot_routes = tuple(hot_routes)
         self._apps = {route.path: route.app for route in hot_routes}
         self._preflights = frozenset(r.path for r in hot_routes if r.has_own_preflight)
@@ -49,6 +51,7 @@ class FrontDoor:
             raise ValueError("two hot routes share a path")
         self._fallback = fallback
         self._cors = tuple(cors)
+        self._aliases = dict(aliases or {})
         self._meter = meter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,6 +65,9 @@ class FrontDoor:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
+        alias = self._aliases.get((scope["method"], path))
+        if alias is not None:
+            path, scope = alias, {**scope, "path": alias, "raw_path": alias.encode()}
         app = self._apps.get(path)
         if app is not None and (scope["method"] != "OPTIONS" or path in self._preflights):
             await app(scope, receive, send)

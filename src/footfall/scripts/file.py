@@ -10,7 +10,12 @@ from pathlib import Path
 CORE_PATH = "/api/script.js"
 """The documented address of the tracker; every snippet out there names it."""
 
-PATHS = {"script.js": CORE_PATH, "tracker.js": "/tracker.js"}
+PATHS = {
+    "script.js": CORE_PATH,
+    "tracker.js": "/tracker.js",
+    "form.js": "/form.js",
+    "pulse.js": "/pulse.js",
+}
 """Files with a documented address of their own."""
 
 MODULE_PREFIX = "/api/script/"

@@ -2,7 +2,7 @@
 SQLite and PostgreSQL stand behind it; one contract suite runs on both. It speaks in plain
 records; `projects` and the feature rooms turn them into their own types."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -39,6 +39,13 @@ class OneOf:
     values: tuple[Any, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """In a `where`: the text of the column holds this one; keep both in one case."""
+
+    text: str
+
+
 Where = Mapping[str, Any]
 """Columns with the value each must equal (None: NULL), or one of the comparisons above."""
 
@@ -68,6 +75,14 @@ class Transaction(Protocol):
 
     def count(self, table: str, where: Where) -> int:
         """Return how many records meet `where`."""
+        ...
+
+    def tally(
+        self, table: str, where: Where, *, by: Sequence[str] = (), sums: Sequence[str] = ()
+    ) -> list[Record]:
+        """Count the records that meet `where`, for each combination of the columns `by` that
+        occurs: those columns, `count`, and the sum of each column of `sums` under its own name
+        (0 where all are NULL). In the order of `by`; without it exactly one record."""
         ...
 
     def change(self, table: str, where: Where, values: Record) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.dialects.pulsegate.lead_site import LeadSite, open_lead_site
 from tests.site import CHROME, Site, open_site
 from tests.unit.http.asgi_call import Answered
 
@@ -75,3 +76,9 @@ async def gate(tmp_path: Path) -> AsyncIterator[PulseGate]:
     keys = {"ANALYTICS_API_KEY": ADMIN, "ANALYTICS_MARKETING_API_KEY": MARKETING}
     async with open_site(tmp_path, settings=keys) as opened:
         yield PulseGate(opened)
+
+
+@pytest.fixture
+async def lead_site(tmp_path: Path) -> AsyncIterator[LeadSite]:
+    async with open_lead_site(tmp_path) as opened:
+        yield opened

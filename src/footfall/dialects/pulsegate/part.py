@@ -8,6 +8,14 @@ from litestar.di import Provide
 
 from footfall.clock import Clock
 from footfall.dialects.pulsegate.access import PulsegateAccess
+from footfall.dialects.pulsegate.lead.callback import LeadSecrets
+from footfall.dialects.pulsegate.lead.capture import LeadDoor
+from footfall.dialects.pulsegate.lead.history import VisitHistory
+from footfall.forms.register import FormRegister
+from footfall.leads.address import AddressLists
+from footfall.leads.register import Leads
+from footfall.leads.report import LeadReports
+from footfall.leads.setting import LeadSettingsStore
 from footfall.projects.directory import Directory
 from footfall.projects.viewer_key import StoredViewerKeys
 from footfall.reports.anomaly import Anomaly
@@ -25,14 +33,6 @@ class AnomalyDetectors:
 
 
 @dataclass(frozen=True, slots=True)
-class PageRules:
-    """What pages may do that load the tracker."""
-
-    has_fingerprint: bool = False
-    """The operator lets browsers be told apart by a fingerprint."""
-
-
-@dataclass(frozen=True, slots=True)
 class PulsegateParts:
     """The core behind the door."""
 
@@ -41,7 +41,14 @@ class PulsegateParts:
     reports: Reports
     access: PulsegateAccess
     viewer_keys: StoredViewerKeys
-    rules: PageRules = field(default_factory=PageRules)
+    forms: FormRegister
+    leads: Leads
+    lead_door: LeadDoor
+    lead_reports: LeadReports
+    lead_secrets: LeadSecrets
+    lead_settings: LeadSettingsStore
+    address_lists: AddressLists
+    visit_history: VisitHistory
     detectors: AnomalyDetectors = field(default_factory=AnomalyDetectors)
 
     def dependencies(self) -> dict[str, Provide]:

@@ -11,8 +11,15 @@ from litestar.handlers import BaseRouteHandler
 from footfall.dialects.pulsegate.access import ANY
 from footfall.dialects.pulsegate.analytics.routes import ANALYTICS_ROUTES
 from footfall.dialects.pulsegate.errors import NOT_FOUND, ErrorBody, render_problem
+from footfall.dialects.pulsegate.form.routes import FORM_ROUTES
+from footfall.dialects.pulsegate.lead.address import ADDRESS_ROUTES
+from footfall.dialects.pulsegate.lead.callback import CALLBACK_ROUTES
+from footfall.dialects.pulsegate.lead.capture import CAPTURE_ROUTES
+from footfall.dialects.pulsegate.lead.engine import ENGINE_ROUTES
+from footfall.dialects.pulsegate.lead.leads import LEAD_ROUTES
+from footfall.dialects.pulsegate.lead.moderation import MODERATION_ROUTES
+from footfall.dialects.pulsegate.lead.setting import SETTING_ROUTES
 from footfall.dialects.pulsegate.marketing_key import MARKETING_KEY_ROUTES
-from footfall.dialects.pulsegate.page_rule import PAGE_RULE_ROUTES
 from footfall.dialects.pulsegate.part import PulsegateParts
 
 
@@ -28,11 +35,22 @@ async def refuse_unknown() -> ErrorBody:
 
 
 ROUTES: tuple[Any, ...] = (
+    refuse_unknown,
     *ANALYTICS_ROUTES,
     *MARKETING_KEY_ROUTES,
-    *PAGE_RULE_ROUTES,
-    refuse_unknown,
+    *FORM_ROUTES,
+    *CAPTURE_ROUTES,
+    *CALLBACK_ROUTES,
+    *LEAD_ROUTES,
+    *ENGINE_ROUTES,
+    *MODERATION_ROUTES,
+    *ADDRESS_ROUTES,
+    *SETTING_ROUTES,
 )
+
+
+ALIASES = {("POST", "/"): "/lead", ("OPTIONS", "/"): "/lead"}
+"""Whoever posts to the bare address sends a lead, as long ago; the dashboard has GET."""
 
 
 def make_pulsegate_router(parts: PulsegateParts) -> Router:

@@ -1,7 +1,7 @@
 """The relational store behind the port `store.records`. Driver errors end here: a clash becomes
 ConflictError, everything else StoreError, and neither tells a client about our insides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from footfall.errors import ConfigError, ConflictError, StoreError
-from footfall.store.records import AtLeast, AtMost, Between, OneOf, Record, Where
+from footfall.store.records import AtLeast, AtMost, Between, Contains, OneOf, Record, Where
 from footfall.store.relational.schema import METADATA
 
 BUSY_TIMEOUT_MS = 10_000
@@ -118,6 +118,24 @@ class RelationalTransaction:
         statement = select(func.count()).select_from(target).where(*_conditions(target, where))
         return int(self._connection.execute(statement).scalar_one())
 
+    def tally(
+        self, table: str, where: Where, *, by: Sequence[str] = (), sums: Sequence[str] = ()
+    ) -> list[Record]:
+        """Count the records that meet `where`, for each combination of the columns `by`."""
+        target = METADATA.tables[table]
+        groups = [target.c[name] for name in by]
+        totals = [func.coalesce(func.sum(target.c[name]), 0).label(name) for name in sums]
+        statement = (
+            select(*groups, func.count().label("count"), *totals)
+            .select_from(target)
+            .where(*_conditions(target, where))
+            .group_by(*groups)
+            .order_by(*groups)
+        )
+        rows = self._connection.execute(statement).mappings()
+        # PostgreSQL sums big integers into decimals.
+        return [{**row, **{name: int(row[name]) for name in sums}} for row in rows]
+
     def change(self, table: str, where: Where, values: Record) -> int:
         """Update matching records and return how many. Raises ConflictError."""
         target = METADATA.tables[table]
@@ -155,6 +173,8 @@ def _compare(column: Any, value: Any) -> Any:
         return column <= value.value
     if isinstance(value, AtLeast):
         return column >= value.value
+    if isinstance(value, Contains):
+        return column.contains(value.text, autoescape=True)
     if isinstance(value, Between):
         return column.between(value.least, value.most)
     return column.in_(value.values) if isinstance(value, OneOf) else column == value

@@ -8,6 +8,8 @@ from footfall.store.relational.schema import definition as definition
 from footfall.store.relational.schema import delivery as delivery
 from footfall.store.relational.schema import excluded_visitor as excluded_visitor
 from footfall.store.relational.schema import experiment as experiment
+from footfall.store.relational.schema import form as form
+from footfall.store.relational.schema import lead as lead
 from footfall.store.relational.schema import performance as performance
 from footfall.store.relational.schema import project as project
 from footfall.store.relational.schema import server_key as server_key

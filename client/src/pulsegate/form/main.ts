@@ -1,0 +1,4 @@
+import { init, preview, startForm } from "./form.ts";
+
+self.PulseGate = { init, preview };
+startForm();

@@ -1,0 +1,1 @@
+"""PulseGate's sites, forms and keys of integrations, and what pages load of them."""
