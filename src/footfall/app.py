@@ -118,6 +118,8 @@ class Footfall:
     counters: Counters
     places: Places
     vpn: VpnJudge
+    hasher: VisitorHasher
+    """Finds the visitors and sessions that senders' own ids stand for."""
     surveys: Surveys
     responses: Responses
     intake: Intake
@@ -319,6 +321,7 @@ async def _start(
         counters=counters,
         places=places,
         vpn=VpnJudge(scorer.score_sender, networks),
+        hasher=hasher,
         surveys=surveys,
         responses=responses,
         intake=SurveyIntake(intake, surveys, responses, counters),

@@ -59,7 +59,7 @@ from footfall.dialects.pulse.routes import (
     make_pulse_router,
 )
 from footfall.dialects.pulsegate.access import PulsegateAccess
-from footfall.dialects.pulsegate.cors import is_pulsegate, make_pulsegate_cors_paths
+from footfall.dialects.pulsegate.cors import ANSWER_HEADERS, is_pulsegate, make_pulsegate_cors_paths
 from footfall.dialects.pulsegate.errors import render_problem as render_pulsegate_problem
 from footfall.dialects.pulsegate.form.config import make_config_routes
 from footfall.dialects.pulsegate.known_session import KnownSessions
@@ -140,7 +140,8 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
         drops=footfall.counters,
         experiments=footfall.experiments,
     )
-    health = make_health(footfall.clock, [footfall.warehouse.ping, footfall.records.ping])
+    pings = [footfall.warehouse.ping, footfall.records.ping]
+    health = make_health(footfall.clock, pings, ANSWER_HEADERS)
     metrics = make_metrics(footfall.read_samples, _admin_token(footfall))
     control = ControlDoor(footfall.control, footfall.control_token, os.getpid())
     flags = Flags(footfall.directory, footfall.experiments, _make_project_limiter(footfall))
@@ -248,6 +249,7 @@ def _make_pulsegate_router(footfall: Footfall) -> Router:
                 footfall.config.text("ANALYTICS_MARKETING_API_KEY"),
                 footfall.viewer_keys,
             ),
+            viewer_keys=footfall.viewer_keys,
             forms=footfall.forms,
             leads=room.leads,
             lead_door=LeadDoor(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from footfall.clock import Clock
-from footfall.http.asgi import AsgiApp, Receive, Scope, Send
+from footfall.http.asgi import AsgiApp, Headers, Receive, Scope, Send
 from footfall.http.auth import is_same_secret, parse_bearer
 from footfall.http.response import JSON, Answer
 
@@ -35,8 +35,11 @@ class Sample:
     labels: tuple[tuple[str, str], ...] = ()
 
 
-def make_health(clock: Clock, pings: Sequence[Callable[[], bool]]) -> AsgiApp:
-    """Return the handler of `/health`: 200 when every store answers, else 503."""
+def make_health(
+    clock: Clock, pings: Sequence[Callable[[], bool]], headers: Headers = ()
+) -> AsgiApp:
+    """Return the handler of `/health`: 200 when every store answers, else 503. `headers` are what a
+    door wants on the answer."""
 
     async def health(scope: Scope, receive: Receive, send: Send) -> None:
         is_up = await _is_up(pings)
@@ -45,7 +48,7 @@ def make_health(clock: Clock, pings: Sequence[Callable[[], bool]]) -> AsgiApp:
             "timestamp": clock.now_us() // 1000,
             "database": is_up,
         }
-        answer = Answer(200 if is_up else 503, json.dumps(body).encode(), (JSON, _FRESH))
+        answer = Answer(200 if is_up else 503, json.dumps(body).encode(), (JSON, _FRESH, *headers))
         await answer.send(send)
 
     return health

@@ -1,6 +1,7 @@
 """All families of reports, in the order in which the documentation shows them."""
 
 from footfall.api.family.cohort import COHORTS
+from footfall.api.family.engagement import ENGAGEMENT
 from footfall.api.family.error import ERROR_DETAIL, ERROR_SERIES, ERRORS
 from footfall.api.family.experiment import EXPERIMENT
 from footfall.api.family.family import Family
@@ -25,6 +26,7 @@ FAMILIES: tuple[Family, ...] = (
     HEATMAP_PAGES,
     SEARCHES,
     SCROLL,
+    ENGAGEMENT,
     LINKS,
     FUNNEL,
     GOAL,

@@ -5,7 +5,11 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import (
+    HTTPException,
+    SerializationException,
+    ValidationException,
+)
 
 from footfall.errors import (
     FootfallError,
@@ -61,14 +65,27 @@ def render_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
         if status >= 500 and is_analytics(request.url.path):
             return Response(ErrorBody(QUERY_FAILED), status_code=status, headers=headers)
         return Response(ErrorBody(render_sentence(error)), status_code=status, headers=headers)
+    if isinstance(error, ValidationException):
+        return Response(ErrorBody(_render_validation(error)), status_code=400)
     if isinstance(error, HTTPException) and error.status_code < 500:
         words = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED}
         sentence = words.get(error.status_code, error.detail)
+        if isinstance(error.__cause__, SerializationException):
+            sentence = f"Invalid JSON body: {error.detail}"
         headers = dict(error.headers or {})
         return Response(ErrorBody(sentence), status_code=error.status_code, headers=headers)
     log_fault(error)
     sentence = QUERY_FAILED if is_analytics(request.url.path) else FAILED
     return Response(ErrorBody(sentence), status_code=500)
+
+
+def _render_validation(error: ValidationException) -> str:
+    """Return the first thing that was wrong; the library's own sentence quotes the request."""
+    first = error.extra[0] if isinstance(error.extra, list) and error.extra else None
+    if not isinstance(first, dict) or not first.get("message"):
+        return error.detail
+    key = str(first.get("key", ""))
+    return f"{key}: {first['message']}" if key not in {"", "data"} else str(first["message"])
 
 
 def is_analytics(path: str) -> bool:

@@ -202,7 +202,8 @@ def _plain(number: float | None) -> float:
     """Return a number as JSON writes it best; what is missing is 0 [original]."""
     if number is None:
         return 0
-    return int(number) if number == int(number) else number
+    is_whole = abs(number) < MS_LIMIT and number == int(number)
+    return int(number) if is_whole else number
 
 
 def _encode(**props: Any) -> bytes:

@@ -18,6 +18,7 @@ from footfall.leads.register import Leads
 from footfall.leads.report import LeadReports
 from footfall.leads.setting import LeadSettingsStore
 from footfall.projects.directory import Directory
+from footfall.projects.viewer_key import StoredViewerKeys
 from footfall.reports.anomaly import Anomaly
 from footfall.reports.port import Reports
 
@@ -40,6 +41,7 @@ class PulsegateParts:
     directory: Directory
     reports: Reports
     access: PulsegateAccess
+    viewer_keys: StoredViewerKeys
     forms: FormRegister
     leads: Leads
     lead_door: LeadDoor

@@ -20,6 +20,7 @@ from footfall.dialects.pulsegate.lead.leads import LEAD_ROUTES
 from footfall.dialects.pulsegate.lead.moderation import MODERATION_ROUTES
 from footfall.dialects.pulsegate.lead.person import PERSON_ROUTES
 from footfall.dialects.pulsegate.lead.setting import SETTING_ROUTES
+from footfall.dialects.pulsegate.marketing_key import MARKETING_KEY_ROUTES
 from footfall.dialects.pulsegate.part import PulsegateParts
 
 
@@ -37,6 +38,7 @@ async def refuse_unknown() -> ErrorBody:
 ROUTES: tuple[Any, ...] = (
     refuse_unknown,
     *ANALYTICS_ROUTES,
+    *MARKETING_KEY_ROUTES,
     *FORM_ROUTES,
     *CAPTURE_ROUTES,
     *CALLBACK_ROUTES,
