@@ -37,6 +37,8 @@ def make_navigation(viewer: Viewer, view: View | None = None) -> list[NavGroup]:
         NavLink("experiments", "Experiments", f"{home}/experiments"),
         NavLink("surveys", "Surveys", f"{home}/surveys"),
     ]
+    if viewer.is_operator:
+        act.append(NavLink("forms", "Forms", f"{home}/forms"))
     run = [NavLink("bots", "Bots", f"{home}/bots{query}")]
     if viewer.is_operator:
         run.append(NavLink("alerts", "Alerts", f"{home}/alerts"))
