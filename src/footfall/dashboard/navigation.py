@@ -63,6 +63,8 @@ def make_navigation(
     run: list[NavLink] = []
     if not viewer.is_guest:
         convert.append(NavLink("experiments", "Experiments", f"{home}/experiments"))
+        if viewer.is_operator:
+            convert.append(NavLink("forms", "Forms", f"{home}/forms"))
         engage.append(NavLink("surveys", "Surveys", f"{home}/surveys"))
         run.append(NavLink("bots", "Bots", f"{home}/bots{query}"))
         if viewer.is_operator:

@@ -11,6 +11,7 @@ from footfall.clock import Clock
 from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.delivery.outbox import Outbox
 from footfall.experiments.laboratory import Laboratory
+from footfall.forms.register import FormRegister
 from footfall.projects.module import ModuleChange, ModuleState
 from footfall.projects.project import Key, Project, Scope
 from footfall.projects.server_key import Rotation
@@ -219,3 +220,4 @@ class DashboardParts:
     properties: PropertyReader | None = None
     alerts: AlertParts | None = None
     laboratory: Laboratory | None = None
+    forms: FormRegister | None = None
