@@ -244,6 +244,24 @@ SETTINGS: tuple[Setting, ...] = (
         "ECHELON_RATE_LIMIT_WINDOW_MS", "int", "60000", "That window, whole seconds.", minimum=1000
     ),
     Setting(
+        "ECHELON_BOT_UA_PATTERNS",
+        "text",
+        "",
+        "Further parts of user agents that are robots, comma-separated.",
+    ),
+    Setting(
+        "ECHELON_BEHIND_CLOUDFLARE",
+        "flag",
+        "off",
+        "Believe Cloudflare's headers cf-bot-score and cf-verified-bot on /b.gif and /e.",
+    ),
+    Setting(
+        "ECHELON_TRUST_GEO_HEADERS",
+        "flag",
+        "off",
+        "Believe cf-ipcountry, cloudfront-viewer-country and x-country-code on /b.gif and /e.",
+    ),
+    Setting(
         "ECHELON_COOKIE_CONSENT",
         "flag",
         "off",

@@ -24,6 +24,7 @@ from footfall.app import Footfall
 from footfall.bots.proof.desk import ProofDesk
 from footfall.dashboard.account import ProjectAccounts
 from footfall.dashboard.live import ReportLive
+from footfall.dashboard.module_desk import ProjectModules
 from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import AlertParts, DashboardParts
 from footfall.dashboard.router import make_dashboard_router
@@ -338,6 +339,9 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             shares=ProjectShares(footfall.shares, footfall.projects),
             live=ReportLive(reports, clock),
             peers=ClientPeers(footfall.config.trusted_proxies),
+            goals=footfall.goals,
+            funnels=footfall.funnels,
+            modules=ProjectModules(footfall.projects),
             surveys=SurveyDesk(footfall.surveys, footfall.responses, footfall.projects),
             clock=clock,
             session_secret=footfall.secrets.lasting_key,

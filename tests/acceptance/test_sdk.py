@@ -314,3 +314,43 @@ def test_programs_in_commonjs_can_load_it(package: Path) -> None:
         "console.log(typeof PulseServer, typeof PulseClient);"
     )
     assert run(["node", str(path)], path.parent).strip() == "function function"
+
+
+FLAGS = """
+import { readFlags } from "@footfall/sdk/server";
+const flags = await readFlags({ apiUrl: url, projectId: project, visitorId: "anna" });
+const nobody = await readFlags({ apiUrl: url, projectId: "00000000-0000-4000-8000-000000000000",
+  visitorId: "anna" });
+const away = await readFlags({ apiUrl: "http://127.0.0.1:9", projectId: project, visitorId: "a" });
+console.log(JSON.stringify({
+  dark: [flags.isOn("dark-mode"), flags.variant("dark-mode"), flags.config("dark-mode", {})],
+  off: [flags.isOn("unknown"), flags.variant("unknown"), flags.config("unknown", "plain")],
+  inherited: flags.isOn("toString"),
+  errors: [flags.error, nobody.error, away.error].map((error) => error && error.constructor.name),
+  answers: [nobody.isOn("dark-mode"), away.isOn("dark-mode")],
+}));
+"""
+
+
+def test_reads_feature_flags_and_takes_everything_as_off_without_an_answer(
+    package: Path, project: Project
+) -> None:
+    flag = {
+        "id": "dark-mode",
+        "name": "Dark mode",
+        "type": "flag",
+        "status": "running",
+        "variants": [{"name": "on", "weight": 1, "config": {"contrast": 7}}],
+    }
+    path = f"/api/admin/projects/{project.id}/experiments"
+    status, made = project.server.admin("POST", path, flag)
+    assert status == 201, made
+    answer = run_program(package, FLAGS, url=project.server.url, project=project.id)
+    (variant,) = made["variants"]
+    assert answer == {
+        "dark": [True, variant["id"], {"contrast": 7}],
+        "off": [False, None, "plain"],
+        "inherited": False,
+        "errors": [None, "Error", "TypeError"],
+        "answers": [False, False],
+    }

@@ -46,8 +46,8 @@ def check_types(application: Path, text: str) -> str:
 
 
 def test_there_are_examples_for_both_sides() -> None:
-    assert len(IN_BACKEND) == 3
-    assert len(EXAMPLES) == 5
+    assert len(IN_BACKEND) == 4
+    assert len(EXAMPLES) == 6
 
 
 @pytest.mark.parametrize("text", EXAMPLES, ids=range(len(EXAMPLES)))

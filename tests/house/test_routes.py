@@ -54,6 +54,8 @@ OPEN = {
         for page in (
             *("", "/filter", "/live", "/realtime", "/zones"),
             *("/{panel_key}", "/csv/{panel_key}"),
+            *("/goals", "/funnels", "/funnels/{funnel_id}", "/vitals", "/errors", "/retention"),
+            *("/journeys", "/campaigns", "/heatmap", "/search", "/scroll", "/links"),
         )
     },
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 
 import msgspec
 import pytest
@@ -25,7 +26,8 @@ def engines(
     segments = save_segments(folder)
     warehouses = (
         DuckdbWarehouse(folder / "events.duckdb", temp_dir=folder / "tmp"),
-        ClickhouseWarehouse(f"{clickhouse_url}/parity"),
+        # A name of its own each time: the engine outlives this fixture.
+        ClickhouseWarehouse(f"{clickhouse_url}/parity_{token_hex(4)}"),
     )
     for warehouse in warehouses:
         warehouse.setup()

@@ -3,3 +3,4 @@ export { KeyError, PulseError, RefusedError, UndeliveredError, UsageError } from
 export type { OnError } from "./error.ts";
 export type { Consent, PulseClientOptions } from "./option.ts";
 export type * from "./payload.ts";
+export { Flags, type Flag, type FlagsOptions, readFlags } from "./flags.ts";

@@ -19,6 +19,7 @@ export { KeyError, PulseError, RefusedError, UndeliveredError, UsageError } from
 export type { OnError } from "./error.ts";
 export type { BatchOutcome, DropReason, Outcome } from "./outcome.ts";
 export type * from "./payload.ts";
+export { Flags, type Flag, type FlagsOptions, readFlags } from "./flags.ts";
 
 /** How a `PulseServer` behaves. Everything but the key and the address may be left out. */
 export interface PulseServerOptions {

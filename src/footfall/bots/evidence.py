@@ -31,12 +31,16 @@ class EvidenceJudge:
         book: PointBook | None = None,
         networks: HostingNetworks | None = None,
         addresses: AddressBook | None = None,
+        *,
+        robots: frozenset[str] = frozenset(),
     ) -> None:
+        """`robots`: parts of user agents that the operator takes for robots."""
         self.book = PointBook() if book is None else book
         self.addresses = AddressBook() if addresses is None else addresses
         self._networks = HostingNetworks() if networks is None else networks
         self._lookalikes = Lookalikes()
-        self._classify = lru_cache(maxsize=8192)(classify_agent)
+        self._robots = robots
+        self._classify = lru_cache(maxsize=8192)(self._classify_agent)
 
     def score(
         self, sender: Sender, signal: Signal, evidence: Evidence, draft: Draft
@@ -66,6 +70,9 @@ class EvidenceJudge:
         if own_score >= CONFIRMED_FROM and not is_named:
             self.addresses.confirm(address, agent, now_us)
         return self.book.add_up(codes)
+
+    def _classify_agent(self, agent: str) -> str:
+        return "crawler" if any(r in agent for r in self._robots) else classify_agent(agent)
 
     def forget(self) -> None:
         """Forget all addresses."""
@@ -115,5 +122,7 @@ def _find_signs(sender: Sender, signal: Signal, evidence: Evidence, draft: Draft
         yield "odd_screen"
     if evidence.is_page and not signal.referrer and is_deep(draft.page.path):
         yield "deep_entry"
+    if evidence.verdict:
+        yield evidence.verdict
     if evidence.proof != "valid":
         yield f"proof_{evidence.proof}"

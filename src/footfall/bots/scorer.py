@@ -43,10 +43,14 @@ class BotScorer:
     """Scores senders; implements `ingest.steps.bot.Scorer`."""
 
     def __init__(
-        self, networks: HostingNetworks | None = None, book: PointBook | None = None
+        self,
+        networks: HostingNetworks | None = None,
+        book: PointBook | None = None,
+        *,
+        robots: frozenset[str] = frozenset(),
     ) -> None:
         self._networks = HostingNetworks() if networks is None else networks
-        self.judge = EvidenceJudge(book, self._networks)
+        self.judge = EvidenceJudge(book, self._networks, robots=robots)
         self._rates = Rates()
         self._classify = lru_cache(maxsize=8192)(classify_agent)
         self._find = lru_cache(maxsize=32_768)(self._find_factors)

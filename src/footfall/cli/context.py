@@ -9,10 +9,12 @@ from typing import Protocol, TextIO
 from footfall.api.control import Control
 from footfall.cli.control_client import RemoteControl
 from footfall.cli.control_file import load_control
+from footfall.cli.demo.furniture import ModuleSwitch
 from footfall.config import Config, parse_config
 from footfall.errors import FootfallError
 from footfall.ingest.port import Intake
 from footfall.projects.secret import Secrets
+from footfall.store.records import Records
 
 
 class Opened(Protocol):
@@ -26,6 +28,16 @@ class Opened(Protocol):
     @property
     def intake(self) -> Intake:
         """The way in for events."""
+        ...
+
+    @property
+    def records(self) -> Records:
+        """What people decided: goals, experiments, surveys."""
+        ...
+
+    @property
+    def projects(self) -> ModuleSwitch:
+        """Projects, as far as the demo changes them."""
         ...
 
     @property

@@ -1,6 +1,7 @@
 """What every page of a project starts from: the viewer, the project and the view of a request, and
 the values that frame and toolbar need."""
 
+import asyncio
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -36,15 +37,18 @@ def read_pairs(request: AnyRequest) -> list[tuple[str, str]]:
 
 
 async def open_screen(
-    door: Door, request: AnyRequest, sight: Sight, *, bots: Bots = "exclude"
+    door: Door, request: AnyRequest, sight: Sight, *, bots: Bots = "exclude", place: str = ""
 ) -> Screen:
-    """Read the view of a request."""
+    """Read the view of a request. Raises NotFoundError for a goal that is gone."""
     view = parse_view(read_pairs(request))
     now_us = door.parts.clock.now_us()
     first_us = None
     if view.preset == "all":
         first_us = await door.history.find_first_us(sight.project, now_us)
-    return make_screen(sight, view, now_us, first_us=first_us, bots=bots)
+    goal = None
+    if view.goal:
+        goal = await asyncio.to_thread(door.parts.goals.find, sight.project.number, view.goal)
+    return make_screen(sight, view, now_us, first_us=first_us, bots=bots, place=place, goal=goal)
 
 
 async def make_context(door: Door, sight: Sight, screen: Screen, current: str) -> dict[str, Any]:
@@ -56,7 +60,11 @@ async def make_context(door: Door, sight: Sight, screen: Screen, current: str) -
         "projects": sight.projects,
         "viewer": screen.viewer,
         "is_embedded": screen.view.is_embedded,
-        "navigation": make_navigation(screen.viewer, screen.view),
+        "navigation": make_navigation(
+            screen.viewer,
+            screen.view,
+            await door.parts.modules.list_readable(screen.project.number),
+        ),
         "current": current,
         "live": live,
         **make_links(screen),

@@ -1,11 +1,8 @@
 """The session cookie: who, until when, and a signature. It holds no secret; whoever it names is
 looked up again on each request, so that a revoked key ends the session at once."""
 
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from hashlib import sha256
-
 from footfall.clock import US_PER_SECOND, Clock
+from footfall.http.signature import Seal
 
 COOKIE_NAME = "footfall_session"
 SHARE_COOKIE = "footfall_share"
@@ -20,37 +17,22 @@ class Signer:
     """Signs and reads session cookies with one secret."""
 
     def __init__(
-        self, secret: bytes, clock: Clock, purpose: bytes = b"dashboard session cookie"
+        self, secret: bytes, clock: Clock, purpose: str = "dashboard session cookie"
     ) -> None:
         if len(secret) < 32:
             raise ValueError("the session secret must have at least 32 bytes")
-        # The secret given may key other things too; this one keys nothing but its purpose.
-        self._secret = hmac.digest(secret, purpose, sha256)
+        self._seal = Seal(secret, purpose)
         self._clock = clock
 
     def sign(self, subject: str) -> str:
         """Return a cookie that names the subject for `SESSION_S` seconds."""
         expires_s = self._clock.now_us() // US_PER_SECOND + SESSION_S
-        body = _encode(f"{expires_s}:{subject}".encode())
-        return f"{body}.{self._mark(body)}"
+        return self._seal.close(f"{expires_s}:{subject}")
 
     def read(self, cookie: str) -> str | None:
         """Return the subject of a cookie of ours that has not expired, else None."""
-        body, _, mark = cookie.partition(".")
-        if not hmac.compare_digest(mark.encode(), self._mark(body).encode()):
+        text = self._seal.open(cookie)
+        if text is None:
             return None
-        expires_s, _, subject = _decode(body).decode().partition(":")
-        if int(expires_s) * US_PER_SECOND <= self._clock.now_us():
-            return None
-        return subject
-
-    def _mark(self, body: str) -> str:
-        return _encode(hmac.digest(self._secret, body.encode(), sha256))
-
-
-def _encode(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def _decode(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        expires_s, _, subject = text.partition(":")
+        return subject if int(expires_s) * US_PER_SECOND > self._clock.now_us() else None

@@ -157,7 +157,7 @@ def make_door(parts: DashboardParts) -> Door:
         parts,
         Signer(parts.session_secret, parts.clock),
         Attempts(parts.clock),
-        Signer(parts.session_secret, parts.clock, b"shared link cookie"),
+        Signer(parts.session_secret, parts.clock, "shared link cookie"),
         Attempts(parts.clock),
         History(parts.reports),
     )

@@ -35,10 +35,11 @@ class Chip:
 def make_links(screen: Screen) -> dict[str, Any]:
     """Return everything the toolbar and the chips link to, by template name."""
     view = screen.view
-    bare = replace(view, filters=())
+    bare = replace(view, filters=(), goal="")
     dateless = replace(view, preset="", first="", last="", zone="")
     return {
         "chips": _make_chips(screen),
+        "goalless_url": screen.url(replace(view, goal="")),
         "clear_url": screen.url(bare),
         "all_time_view": replace(view, preset="all", first="", last="", interval=None),
         "preset_links": [
@@ -58,7 +59,7 @@ def make_links(screen: Screen) -> dict[str, Any]:
             if screen.viewer.shows_dimension(name)
         },
         "operators": OPERATORS,
-        "project_query": render_query(replace(view, filters=(), zone="")),
+        "project_query": render_query(replace(view, filters=(), zone="", goal="", own={})),
     }
 
 

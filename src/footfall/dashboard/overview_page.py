@@ -1,6 +1,7 @@
 """The overview's address: the whole page, or the piece of it that a fragment request asks for.
 One URL serves both, so that what the address bar shows can always be opened afresh."""
 
+import re
 from collections.abc import Awaitable
 from typing import Any
 
@@ -34,6 +35,10 @@ from footfall.dashboard.panel import REASONS, Panel
 from footfall.dashboard.screen import ROOT, Screen
 from footfall.dashboard.state import parse_filters, render_query
 from footfall.dashboard.viewer import Sight
+from footfall.errors import InvalidInputError
+
+_PLACE = re.compile(r"([a-z-]{1,40}(/[A-Za-z0-9-]{1,60})?)?")
+"""Where a filter form can stand: '', 'goals', 'funnels/<id>'."""
 
 LANDING_LIMIT = 12
 """Projects looked at for the first one with data; more would make signing in slow."""
@@ -76,8 +81,12 @@ async def show_bots(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page
 
 @get("/filter")
 async def add_filter(request: AnyRequest, door: TheDoor, sight: TheSight) -> Page:
-    """Turn the filter form into the address that the filtered view has."""
-    return _add_filter(request, await open_screen(door, request, sight))
+    """Turn the filter form into the address that the filtered view has, of the overview or of the
+    report that the form stood on."""
+    place = request.query_params.get("at", "")
+    if not _PLACE.fullmatch(place):
+        raise InvalidInputError(f"'{place[:60]}' is no report", field="at")
+    return _add_filter(request, await open_screen(door, request, sight, place=place))
 
 
 @get("/bots/filter")

@@ -12,9 +12,11 @@ from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.delivery.outbox import Outbox
 from footfall.experiments.laboratory import Laboratory
 from footfall.forms.register import FormRegister
+from footfall.projects.module import ModuleChange, ModuleState
 from footfall.projects.project import Key, Project, Scope
 from footfall.projects.server_key import Rotation
 from footfall.projects.share import Share, ShareWish
+from footfall.reports.definition import Funnels, Goals
 from footfall.reports.port import Reports
 
 
@@ -168,6 +170,22 @@ class PeerReader(Protocol):
         ...
 
 
+class ModuleDesk(Protocol):
+    """Tells which modules of a project are on, and switches them."""
+
+    async def list_readable(self, project: int) -> frozenset[str]:
+        """Return the modules whose reports answer."""
+        ...
+
+    async def list_states(self, project: int) -> Mapping[str, ModuleState]:
+        """Return the state of every module by its name."""
+        ...
+
+    async def save_state(self, project: int, name: str, change: ModuleChange) -> None:
+        """Switch a module. Raises InvalidInputError for an unknown one. Only operators reach it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class AlertParts:
     """What the page of alerts works with. Calls block."""
@@ -190,6 +208,10 @@ class DashboardParts:
     live: LiveReader
     peers: PeerReader
     surveys: SurveyDesk
+    goals: Goals
+    """Its calls block, and so do those of `funnels`."""
+    funnels: Funnels
+    modules: ModuleDesk
     clock: Clock
     session_secret: bytes
     """At least 32 random bytes, kept in the data folder: cookies outlive a restart."""

@@ -33,6 +33,16 @@ from footfall.dashboard.overview_page import (
 from footfall.dashboard.page import AnyRequest, Page, render_redirect
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.realtime_page import show_live, show_realtime
+from footfall.dashboard.report.campaign import show_campaigns
+from footfall.dashboard.report.error import show_errors
+from footfall.dashboard.report.funnel import FUNNEL_EDITORS, show_funnel, show_funnels
+from footfall.dashboard.report.goal import GOAL_EDITORS, show_goals
+from footfall.dashboard.report.heatmap import show_heatmap
+from footfall.dashboard.report.journey import show_journeys
+from footfall.dashboard.report.module import MODULE_PAGES
+from footfall.dashboard.report.reading import show_links, show_scroll, show_search
+from footfall.dashboard.report.retention import show_retention
+from footfall.dashboard.report.vital import show_vitals
 from footfall.dashboard.screen import ROOT, SHARED
 from footfall.dashboard.server_key import rotate_server_key
 from footfall.dashboard.server_page import show_server
@@ -59,6 +69,18 @@ SHARED_PAGES = (
     show_list,
     send_csv,
     list_zones,
+    show_goals,
+    show_funnels,
+    show_funnel,
+    show_vitals,
+    show_errors,
+    show_retention,
+    show_journeys,
+    show_campaigns,
+    show_heatmap,
+    show_search,
+    show_scroll,
+    show_links,
 )
 """Pages of a project that a shared link opens too."""
 
@@ -83,6 +105,9 @@ MEMBER_PAGES = (
     *SURVEY_PAGES,
     *EXPERIMENT_PAGES,
     *FORM_PAGES,
+    *GOAL_EDITORS,
+    *FUNNEL_EDITORS,
+    *MODULE_PAGES,
     make_share,
     switch_sharing_on,
     revoke_share,

@@ -17,7 +17,9 @@ from footfall.dashboard.state import View, render_query
 from footfall.dashboard.viewer import Sight, Viewer
 from footfall.model.time_range import TimeRange
 from footfall.projects.project import Project
-from footfall.reports.query import Bots, DimensionFilter, Filter, Interval, Order, Query
+from footfall.reports.definition import Saved
+from footfall.reports.query import Bots, DimensionFilter, Filter, GoalFilter, Interval, Order, Query
+from footfall.reports.scope import Scope
 
 ROOT = "/dashboard"
 """Where whoever signed in finds their pages."""
@@ -35,6 +37,10 @@ class Screen:
     period: Period
     calendar: Calendar
     bots: Bots = "exclude"
+    place: str = ""
+    """Path of the open report below the overview: 'goals'; '' for the overview itself."""
+    goal: Saved[GoalFilter] | None = None
+    """The goal that the view keeps to."""
 
     @property
     def home(self) -> str:
@@ -43,7 +49,9 @@ class Screen:
 
     @property
     def path(self) -> str:
-        """Path of the overview being looked at: of people, or of bots."""
+        """Path of what is being looked at: the overview of people or bots, or a report."""
+        if self.place:
+            return f"{self.home}/{self.place}"
         return f"{self.home}/bots" if self.bots == "only" else self.home
 
     @property
@@ -66,7 +74,17 @@ class Screen:
     def url_to(self, page: str, /, **extra: object) -> str:
         """Return the link to another page of the project, with this view."""
         extra = {"bots": "only" if self.bots == "only" else "", **extra}
-        return f"{self.home}/{page}{render_query(self.view, **extra)}"
+        return f"{self.home}/{page}{render_query(self.view.elsewhere(), **extra)}"
+
+    def scope(self, span: TimeRange | None = None, *, also: tuple[Filter, ...] = ()) -> Scope:
+        """Return what a report is asked about: the period, or another span of time."""
+        span = span or self.period.range
+        return Scope(self.project.number, span, self.filter(also), self.zone_name, self.bots)
+
+    def filter(self, also: tuple[Filter, ...] = ()) -> Filter | None:
+        """Return what is looked at: the filters of the view, its goal, and what else is given."""
+        goal = (self.goal.content,) if self.goal else ()
+        return self.view.to_filter(also=(*goal, *also))
 
     def totals_query(self, metrics: tuple[str, ...]) -> Query:
         """Ask for figures of the whole period, with the ones before."""
@@ -74,7 +92,7 @@ class Screen:
             project=self.project.number,
             metrics=metrics,
             range=self.period.range,
-            filter=self.view.to_filter(),
+            filter=self.filter(),
             time_zone=self.zone_name,
             compare=self.period.compare,
             bots=self.bots,
@@ -86,7 +104,7 @@ class Screen:
             project=self.project.number,
             metrics=(metric,),
             range=self.period.chart,
-            filter=self.view.to_filter(),
+            filter=self.filter(),
             interval=self.interval,
             time_zone=self.zone_name,
             compare=self.period.chart_compare,
@@ -109,16 +127,13 @@ class Screen:
             metrics=metrics,
             dimensions=(dimension,),
             range=self.period.range,
-            filter=self._also(also),
+            filter=self.filter(also),
             time_zone=self.zone_name,
             order=(Order(metrics[0]),),
             limit=limit,
             offset=offset,
             bots=self.bots,
         )
-
-    def _also(self, also: tuple[DimensionFilter, ...]) -> Filter | None:
-        return self.view.to_filter(also=also)
 
 
 def make_screen(
@@ -128,6 +143,8 @@ def make_screen(
     *,
     first_us: int | None = None,
     bots: Bots = "exclude",
+    place: str = "",
+    goal: Saved[GoalFilter] | None = None,
 ) -> Screen:
     """Resolve a view against a project and the clock.
 
@@ -149,7 +166,7 @@ def make_screen(
         zone="" if view.zone == project.time_zone else view.zone,
         is_embedded=view.is_embedded and bool(viewer.frame_ancestors),
     )
-    return Screen(viewer, project, clean, period, calendar, bots)
+    return Screen(viewer, project, clean, period, calendar, bots, place, goal)
 
 
 LONGEST_US = 20 * 366 * 86_400_000_000

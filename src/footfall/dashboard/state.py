@@ -1,5 +1,6 @@
 """What a view shows, as its URL says it, and back. The URL alone reproduces the view: period,
-comparison, metric, interval, zone, filters and open tabs stand in it, defaults left out."""
+comparison, metric, interval, zone, filters, a saved goal and open tabs stand in it, defaults left
+out, and beside them what a report of its own was asked for."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,9 @@ FILTER_LIMIT = 20
 VALUE_LIMIT = 2048
 """The longest path we store."""
 
+OWN_NAMES = ("aim", "by", "cohort", "counts", "kind", "message", "path", "steps", "vital")
+"""What single reports are asked for beside the view; another report does not take it along."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -52,6 +56,10 @@ class View:
     metric: str = "visitors"
     interval: Interval | None = None
     filters: tuple[DimensionFilter, ...] = ()
+    goal: str = ""
+    """Id of a saved goal: only visits that reached it are looked at."""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """By a name of OWN_NAMES; what is not given is ''."""
     is_embedded: bool = False
     """True inside a frame of another page: without navigation."""
     tabs: Mapping[str, str] = field(default_factory=dict)
@@ -83,7 +91,19 @@ class View:
             others[panel] = tab
         return replace(self, tabs=others)
 
-    def to_filter(self, *, also: Iterable[DimensionFilter] = ()) -> Filter | None:
+    def own_of(self, name: str) -> str:
+        """Return what the open report was asked for under a name of its own, '' for nothing."""
+        return self.own.get(name, "")
+
+    def with_own(self, **values: str) -> "View":
+        """Return the view with the open report asked for something else."""
+        return replace(self, own={k: v for k, v in {**self.own, **values}.items() if v})
+
+    def elsewhere(self) -> "View":
+        """Return what of the view another report takes along."""
+        return replace(self, own={})
+
+    def to_filter(self, *, also: Iterable[Filter] = ()) -> Filter | None:
         """Return the filter for a query: all of them hold."""
         all_of: tuple[Filter, ...] = (*self.filters, *also)
         if not all_of:
@@ -116,7 +136,9 @@ def render_query(view: View, /, **extra: object) -> str:
     if view.interval:
         pairs.append(("interval", view.interval.value))
     pairs += [(f"{f.operator}.{f.dimension}", v) for f in view.filters for v in f.values]
+    pairs += [("goal", view.goal)] if view.goal else []
     pairs += sorted(view.tabs.items())
+    pairs += sorted(view.own.items())
     pairs += [("embed", "1")] if view.is_embedded else []
     pairs += [(k, str(v)) for k, v in extra.items() if v]
     return "?" + urlencode(pairs, safe="/:") if pairs else ""
@@ -142,6 +164,12 @@ def parse_view(pairs: Iterable[tuple[str, str]]) -> View:
     interval = last_of.get("interval") or ""
     if interval:
         _check("interval", interval, [i.value for i in Interval])
+    own = {name: last_of[name] for name in OWN_NAMES if last_of.get(name)}
+    for name, value in own.items():
+        if len(value) > VALUE_LIMIT:
+            raise InvalidInputError(
+                f"{name} has {len(value)} characters; {VALUE_LIMIT} are accepted", field=name
+            )
     return View(
         preset=preset,
         first=first,
@@ -151,6 +179,8 @@ def parse_view(pairs: Iterable[tuple[str, str]]) -> View:
         metric=metric,
         interval=Interval(interval) if interval else None,
         filters=parse_filters(pairs),
+        goal=last_of.get("goal", "")[:VALUE_LIMIT],
+        own=own,
         is_embedded=last_of.get("embed") == "1",
         tabs=_parse_tabs(last_of),
     )

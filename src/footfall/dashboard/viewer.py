@@ -30,7 +30,17 @@ METRIC_MODULES: dict[str, str] = {
 }
 """The module that a metric belongs to. Visitors stand everywhere: each list counts them."""
 
-PAGE_MODULES = frozenset({*DIMENSION_MODULES.values(), *METRIC_MODULES.values(), "realtime"})
+REPORT_MODULES = frozenset(
+    {
+        *("goals", "funnels", "retention", "cohorts", "paths", "webvitals", "error_tracking"),
+        *("heatmaps", "search", "scroll_depth"),
+    }
+)
+"""Modules with a page of their own."""
+
+PAGE_MODULES = REPORT_MODULES.union(
+    DIMENSION_MODULES.values(), METRIC_MODULES.values(), ("realtime",)
+)
 """Modules that the pages show something of."""
 
 
@@ -94,6 +104,8 @@ class Viewer:
         hidden = [f.dimension for f in view.filters if not self.shows_dimension(f.dimension)]
         if not self.shows_metric(view.metric):
             hidden.append(view.metric)
+        if view.goal and not self.shows("goals"):
+            hidden.append("goal")
         if hidden:
             raise ForbiddenError(f"'{hidden[0]}' is not shown here.")
 

@@ -38,6 +38,8 @@ class Sender(msgspec.Struct, gc=False):
     """Site when the door knows it; else the host of the signal's URL."""
     own_hosts: frozenset[str] = frozenset()
     """Host names of the project: a referrer among them is no referrer."""
+    country: str = ""
+    """ISO 3166-1 alpha-2 code that a proxy told, where the operator trusts it; '' = look it up."""
     time_zone: str = ""
     """IANA zone the browser reports; falls back for the country."""
     is_trusted_clock: bool = False
@@ -63,6 +65,9 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
     """From the page's load to the first thing a person did; None where that says nothing."""
     has_screen: bool = False
     """True when the sender gave a screen size, also one that no screen has."""
+    verdict: str = ""
+    """What a proxy thinks of the sender, where the operator trusts it: the code of a sign; '' for
+    nothing."""
 
 
 class Signal(msgspec.Struct, gc=False):

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from footfall.http.password import hash_password
+from footfall.dialects.echelon.password import hash_password
 from tests.dialects.echelon.beacon import HEADERS, pack, send, view
 from tests.site import IPHONE, Site, open_site
 from tests.unit.http.asgi_call import Answered

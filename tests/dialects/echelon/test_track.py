@@ -148,6 +148,46 @@ async def test_beyond_a_hundred_requests_a_minute_the_pixel_records_nothing(site
     assert (await send(site, {"type": "click"})).status == 204
 
 
+FROM_PROXY = (("CF-IPCountry", "nl"), ("CF-Bot-Score", "5"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "headers", "found"),
+    [
+        ({}, FROM_PROXY, ("", 0, "")),
+        ({"ECHELON_TRUST_GEO_HEADERS": "on"}, FROM_PROXY, ("NL", 0, "")),
+        ({"ECHELON_BEHIND_CLOUDFLARE": "on"}, FROM_PROXY, ("", 30, "proxy_likely")),
+        (
+            {"ECHELON_TRUST_GEO_HEADERS": "on", "ECHELON_SUSPECT_COUNTRIES": "nl,be"},
+            FROM_PROXY,
+            ("NL", 30, "suspect_country"),
+        ),
+        ({"ECHELON_TRUST_GEO_HEADERS": "on"}, (("X-Country-Code", "T1"),), ("", 0, "")),
+        (
+            {"ECHELON_BEHIND_CLOUDFLARE": "on"},
+            (("CF-Verified-Bot", "true"), ("CF-Bot-Score", "1")),
+            ("", 15, "proxy_verified"),
+        ),
+        ({"ECHELON_BEHIND_CLOUDFLARE": "on"}, (("CF-Bot-Score", "2"),), ("", 50, "proxy_certain")),
+        (
+            {"ECHELON_BEHIND_CLOUDFLARE": "on"},
+            (("CF-Bot-Score", "50"),),
+            ("", 10, "proxy_doubtful"),
+        ),
+        ({"ECHELON_BEHIND_CLOUDFLARE": "on"}, (("CF-Bot-Score", "51"),), ("", 0, "")),
+        ({"ECHELON_BOT_UA_PATTERNS": "Chrome/131, Nothing"}, (), ("", 100, "crawler")),
+    ],
+)
+async def test_a_proxy_is_believed_only_where_a_setting_says_so(
+    tmp_path: Path, settings: dict[str, str], headers: Any, found: tuple[str, int, str]
+) -> None:
+    async with open_site(tmp_path, settings=settings) as site:
+        await view(site, headers=(*HEADERS, *headers))
+        await site.footfall.loader.wait_loaded()
+        rows = site.footfall.warehouse.query("SELECT country, bot_score, bot_reasons FROM events")
+        assert rows.rows == [found]
+
+
 async def test_only_registered_and_active_campaigns_are_recorded(site: Site) -> None:
     campaigns = site.footfall.campaigns
     project = site.footfall.projects.find("default").number

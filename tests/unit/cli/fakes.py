@@ -24,15 +24,18 @@ from footfall.ingest.importer import Importer
 from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
 from footfall.ingest.request import Sender, Signal
 from footfall.model.event import Event
+from footfall.projects.module import ModuleChange
 from footfall.projects.project import Key, Project
 from footfall.projects.secret import GENERATED, Secrets
 from footfall.store.folder import DataFolder
 from tests.dialects.pulse.fake_reports import FakeReports
+from tests.unit.projects.fake_records import FakeRecords
 
 
 class FakeDesk:
     def __init__(self) -> None:
         self.projects: list[Project] = []
+        self.modules: dict[str, list[str]] = {}
         self.keys: dict[str, tuple[Key, bool]] = {}
 
     def list_projects(self) -> list[Project]:
@@ -48,6 +51,10 @@ class FakeDesk:
         number = len(self.projects) + 1
         project = Project(number, f"id-{number}", name, name.lower(), domain, time_zone, 0, 0)
         self.projects.append(project)
+        return project
+
+    def save_modules(self, project: Project, changes: list[tuple[str, ModuleChange]]) -> Project:
+        self.modules[project.name] = [name for name, change in changes if change.is_enabled]
         return project
 
     def list_keys(self, project: Project) -> list[Key]:
@@ -136,6 +143,8 @@ class FakeStore:
 class FakeOpened:
     control: LocalControl
     intake: FakeStore
+    records: FakeRecords
+    projects: FakeDesk
     secrets: Secrets
 
 
@@ -145,6 +154,7 @@ class World:
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
         self.desk = FakeDesk()
+        self.records = FakeRecords()
         self.store = FakeStore()
         self.admin_token = "set-by-the-operator"
         self.served: list[Config] = []
@@ -158,7 +168,7 @@ class World:
     async def open_footfall(self, config: Config) -> AsyncIterator[FakeOpened]:
         given = dict.fromkeys(GENERATED, "set") | {"PULSE_ADMIN_TOKEN": self.admin_token}
         secrets = Secrets(DataFolder(self.data_dir), given)
-        yield FakeOpened(self.control, self.store, secrets)
+        yield FakeOpened(self.control, self.store, self.records, self.desk, secrets)
 
     def serve(self, config: Config) -> int:
         self.served.append(config)

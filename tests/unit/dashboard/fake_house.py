@@ -12,10 +12,12 @@ from footfall.dashboard.router import make_dashboard_router
 from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.errors import NotFoundError
 from footfall.model.time_range import to_us
+from footfall.projects.module import MODULES, ModuleChange, ModuleState, default_state
 from footfall.projects.project import Key, Project, Scope
 from footfall.projects.register import Projects
 from footfall.projects.server_key import Rotation
 from footfall.projects.share import Share, ShareWish
+from footfall.reports.definition import Funnels, Goals
 from footfall.surveys.register import Surveys
 from footfall.surveys.response import Responses
 from tests.unit.dashboard.fake_reports import FakeReports
@@ -45,6 +47,7 @@ class FakeHouse:
         self.shares: list[Share] = []
         self.is_sharing = True
         self.now_us = NOW_US
+        self.modules = {m.name: default_state(m) for m in MODULES}
         self.peer = Peer("198.51.100.7", "198.51.100.7", False, "", ())
         self.keys = [
             Key(1, "key-1", 1, "Website", "pa_live_xK9m...", ("ingest",), None, None, NOW_US),
@@ -132,6 +135,15 @@ class FakeHouse:
     async def list_property_keys(self, project: int, event: str) -> Sequence[str]:
         return ["plan", "seats"]
 
+    async def list_readable(self, project: int) -> frozenset[str]:
+        return frozenset(n for n, s in self.modules.items() if s.is_readable)
+
+    async def list_states(self, project: int) -> Mapping[str, ModuleState]:
+        return self.modules
+
+    async def save_state(self, project: int, name: str, change: ModuleChange) -> None:
+        self.modules[name] = ModuleState(bool(change.is_enabled), change.access or "all")
+
     def read(self, scope: Mapping[str, Any]) -> Peer:
         return self.peer
 
@@ -149,6 +161,9 @@ def make_parts(house: FakeHouse, reports: FakeReports, clock: FixedClock) -> Das
         live=house,
         peers=house,
         surveys=surveys,
+        goals=Goals(records, clock),
+        funnels=Funnels(records, clock),
+        modules=house,
         clock=clock,
         session_secret=b"s" * 32,
         properties=house,

@@ -4,6 +4,7 @@ A history that was stopped in the middle goes on; one that is finished is served
 import argparse
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
@@ -11,6 +12,7 @@ import msgspec
 
 from footfall.api.control import Control
 from footfall.cli.context import CommandError, Context
+from footfall.cli.demo.furniture import furnish
 from footfall.cli.demo.history import DAY_US, generate
 from footfall.cli.demo.site import SITES
 from footfall.cli.patience import keep_asking
@@ -21,6 +23,7 @@ from footfall.ingest.feed import BatchOutcome, group_by_sender, take_all
 from footfall.ingest.port import Intake
 from footfall.ingest.request import Sender, Signal
 from footfall.store.folder import DataFolder
+from footfall.surveys.submission import Submission
 
 PLAN_NAME = "demo.json"
 BATCH_SIGNALS = 5_000
@@ -88,7 +91,11 @@ async def _make_history(arguments: argparse.Namespace, context: Context, config:
             context.say(f"Going on with the demo that was stopped ({made_of}).")
         folder.save_private(PLAN_NAME, msgspec.json.encode(plan))
         projects = await _find_projects(opened.control)
-        total = await _feed(opened.intake, plan, projects, context)
+        start_us = plan.end_us - plan.days * DAY_US
+        survey = await asyncio.to_thread(
+            furnish, opened.records, opened.projects, [site.name for site in SITES], start_us
+        )
+        total = await _feed(opened.intake, plan, projects, context, survey)
     folder.save_private(PLAN_NAME, msgspec.json.encode(msgspec.structs.replace(plan, is_done=True)))
     names = ", ".join(f"'{site.name}'" for site in SITES)
     context.say(f"{total.events + total.known:,} events in the projects {names}.")
@@ -109,7 +116,9 @@ async def _find_projects(control: Control) -> list[int]:
     return [numbers[site.name] for site in SITES]
 
 
-async def _feed(intake: Intake, plan: Plan, projects: list[int], context: Context) -> BatchOutcome:
+async def _feed(
+    intake: Intake, plan: Plan, projects: list[int], context: Context, survey: str
+) -> BatchOutcome:
     """Send the history through the pipeline in batches; only one batch is in memory."""
     history: Iterator[tuple[Sender, Signal]] = generate(
         plan.seed,
@@ -121,6 +130,9 @@ async def _feed(intake: Intake, plan: Plan, projects: list[int], context: Contex
     progress = Progress(context.err, "Making history")
     total = BatchOutcome()
     while batch := list(islice(history, BATCH_SIGNALS)):
+        for _, signal in batch:
+            if isinstance(signal.form, Submission):
+                signal.name, signal.form = survey, replace(signal.form, survey_id=survey)
         total.add(await keep_asking(partial(take_all, intake, group_by_sender(batch))))
         rest_us = plan.end_us - (batch[-1][1].ts_us or 0)
         days = plan.days - rest_us / DAY_US

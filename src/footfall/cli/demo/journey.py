@@ -11,6 +11,10 @@ _BOUNCE = {"shop": 0.36, "docs": 0.42, "journal": 0.55}
 _PRODUCTS = {f"/product/{slug}": (title, price) for slug, title, price in PRODUCTS}
 _ARTICLES = {f"/{slug}": title for slug, title in ARTICLES}
 
+BUTTON = "shorter-checkout"
+BUTTON_VARIANTS = ("three-steps", "one-page")
+"""The shop's experiment: with the second variant more people finish."""
+
 _SHOP_WORDS = ("rain jacket", "tent", "stove gas", "40 liter pack", "gift card", "headlamp", "xl")
 _DOCS_WORDS = ("docker", "reverse proxy", "api key", "webhook secret", "429", "backup", "sso")
 
@@ -35,6 +39,10 @@ def run_shop(visit: Visit, landing: str) -> None:
     if rng.random() < 0.02:
         visit.pause(rng.uniform(1_900, 7_000))  # comes back to the tab as a new session
         visit.read("/", _title_shop("/"), 10)
+    if product and rng.random() < 0.05:
+        visit.download("https://shop.example/files/size-guide.pdf")
+    elif product and rng.random() < 0.04:
+        visit.leave_to("https://maker.example/care")
     if product and rng.random() < (0.42 if visit.is_loyal else 0.27):
         _buy(visit, product)
 
@@ -50,8 +58,9 @@ def _buy(visit: Visit, product: str) -> None:
     if rng.random() > 0.62:
         return
     visit.act("begin_checkout")
+    is_short = visit.see_variant(BUTTON, BUTTON_VARIANTS) == BUTTON_VARIANTS[1]
     visit.read("/checkout/address", "Checkout: address", 48, 0.95)
-    if rng.random() > (0.9 if visit.is_loyal else 0.71):
+    if rng.random() > (0.9 if visit.is_loyal or is_short else 0.62):
         return
     visit.read("/checkout/payment", "Checkout: payment", 40, 0.95)
     if rng.random() > 0.78:
@@ -66,6 +75,10 @@ def _buy(visit: Visit, product: str) -> None:
     visit.act("purchase", props, euro=total)
     visit.identify({"customer": "returning" if visit.is_loyal else "new"})
     visit.read("/thanks", "Thank you", 12)
+    if rng.random() < 0.3:
+        found = rng.choice(("Search", "Search", "A friend", "Social media", "Newsletter"))
+        ease = rng.choice((3, 4, 4, 5, 5, 5) if is_short else (2, 3, 3, 4, 4, 5))
+        visit.answer([("ease", ease), ("found", found), ("again", rng.random() < 0.85)])
 
 
 def run_docs(visit: Visit, landing: str) -> None:

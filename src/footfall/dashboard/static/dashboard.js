@@ -201,4 +201,18 @@ document.addEventListener("htmx:error", () => {
   setTimeout(() => (alarm.hidden = true), 6000);
 });
 
+// Groups of the navigation stay folded from page to page; the one of the open page never is.
+function foldGroups() {
+  const folded = new Set(JSON.parse(localStorage.getItem("folded") ?? "[]"));
+  for (const group of document.querySelectorAll(".nav-group")) {
+    group.open = !folded.has(group.dataset.group) || Boolean(group.querySelector("[aria-current]"));
+    group.querySelector("summary").addEventListener("click", () => {
+      if (group.open) folded.add(group.dataset.group);
+      else folded.delete(group.dataset.group);
+      localStorage.setItem("folded", JSON.stringify([...folded]));
+    });
+  }
+}
+
 document.addEventListener("DOMContentLoaded", drawCharts);
+document.addEventListener("DOMContentLoaded", foldGroups);

@@ -20,6 +20,10 @@ REFERRER_TYPES: Final[dict[str, str]] = {
 UNKNOWN_REFERRER = "direct_or_unknown"
 
 DETAIL_KEYS: Final[dict[str, str]] = {
+    "proxy_verified": "cf",
+    "proxy_certain": "cf",
+    "proxy_likely": "cf",
+    "proxy_doubtful": "cf",
     "quick": "timing",
     "hasty": "timing",
     "suspect_country": "geo",

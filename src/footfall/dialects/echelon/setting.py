@@ -25,6 +25,8 @@ class EchelonSettings:
     allowed_hosts: frozenset[str]
     """Hosts whose pages may load the script. Empty: all."""
     asks_consent: bool
+    robots: frozenset[str]
+    """Parts of user agents that are robots."""
 
 
 def parse_settings(config: Config) -> EchelonSettings:
@@ -34,6 +36,8 @@ def parse_settings(config: Config) -> EchelonSettings:
             ignored_sites=_parse_list(config.text("ECHELON_IGNORED_SITES")),
             allowed_sites=_parse_list(config.text("ECHELON_ALLOWED_SITES")),
             discard_from=config.integer("ECHELON_BOT_DISCARD_THRESHOLD"),
+            trusts_cloudflare=config.flag("ECHELON_BEHIND_CLOUDFLARE"),
+            trusts_country=config.flag("ECHELON_TRUST_GEO_HEADERS"),
         ),
         points=make_point_book(
             changes={
@@ -50,6 +54,7 @@ def parse_settings(config: Config) -> EchelonSettings:
         requests_window_s=config.integer("ECHELON_RATE_LIMIT_WINDOW_MS") // 1_000,
         allowed_hosts=_parse_list(config.text("ECHELON_ALLOWED_ORIGINS").lower()),
         asks_consent=config.flag("ECHELON_COOKIE_CONSENT"),
+        robots=_parse_list(config.text("ECHELON_BOT_UA_PATTERNS")),
     )
 
 

@@ -13,9 +13,9 @@ from litestar.params import SkipValidation
 
 from footfall.dialects.echelon.access import COOKIE, LIFE_S, Sessions, is_from_here
 from footfall.dialects.echelon.errors import CsrfError
+from footfall.dialects.echelon.password import is_password
 from footfall.errors import RateLimitedError
 from footfall.http.client_address import ClientAddress
-from footfall.http.password import is_password
 from footfall.http.window import FixedWindow
 
 ATTEMPTS = 5

@@ -23,6 +23,7 @@ from footfall.dialects.echelon.pixel import (
     parse_tags,
     parse_view,
 )
+from footfall.dialects.echelon.proxy import find_country, find_verdict
 from footfall.dialects.echelon.site import find_project
 from footfall.errors import (
     FootfallError,
@@ -87,6 +88,9 @@ class EchelonRules:
     """Empty: every site."""
     discard_from: int = 0
     """Signals of this score and more are dropped; 0 keeps everything."""
+    trusts_cloudflare: bool = False
+    trusts_country: bool = False
+    """Whether a proxy's headers are believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +127,13 @@ class EchelonIngest:
             headers.get(b"accept-language", b"").decode("latin-1"),
             frozenset(name.decode("latin-1") for name in headers),
             own_hosts=entry.own_hosts,
+            country=find_country(headers) if self.rules.trusts_country else "",
             discard_from=self.rules.discard_from,
         )
+
+    def find_verdict(self, headers: dict[bytes, bytes]) -> str:
+        """Return what the proxy thinks of a sender; '' for nothing."""
+        return find_verdict(headers) if self.rules.trusts_cloudflare else ""
 
     def put_campaign(self, signal: Signal, project: int, tags: dict[str, str]) -> None:
         """Put the tags of a campaign that is registered and active; leave out all others, also
@@ -183,7 +192,11 @@ class EchelonPixel:
             signal.visitor_id, cookie = _find_visitor(headers)
         proof = ingest.proofs.check(values.get("tok", ""), signal.session_id, signal.site)
         signal.evidence = Evidence(
-            proof, is_page=True, interaction_ms=waited_ms, has_screen=bool(signal.screen)
+            proof,
+            is_page=True,
+            interaction_ms=waited_ms,
+            has_screen=bool(signal.screen),
+            verdict=ingest.find_verdict(headers),
         )
         sender = ingest.make_sender(scope, headers, entry)
         outcomes = await ingest.intake.take(sender, (signal,))
@@ -246,7 +259,7 @@ class EchelonEvents:
             ingest.drops.add(DOOR, "event", dropped.reason, len(parsed.events))
             return [dropped] * len(parsed.events)
         proof = ingest.proofs.check(parsed.token, parsed.session, parsed.site)
-        evidence = Evidence(proof, is_page=False)
+        evidence = Evidence(proof, is_page=False, verdict=ingest.find_verdict(headers))
         project = entry.project.number
         visitor = _read_cookie(headers)
         signals: list[Signal] = []

@@ -46,7 +46,7 @@ def test_fills_every_kind_and_every_site(history: list[tuple[Sender, Signal]]) -
     kinds = Counter(signal.kind for _, signal in history)
     assert set(kinds) == {
         *("pageview", "event", "engagement", "web_vital", "scroll_depth", "search"),
-        *("outlink", "download", "error", "identify"),
+        *("outlink", "download", "error", "identify", "click", "exposure", "survey_response"),
     }
     assert {sender.project for sender, _ in history} == {1, 2, 3}
 

@@ -30,7 +30,7 @@ class Cohort(msgspec.Struct):
 
     period: str
     visitors: int
-    total: int | float
+    total: float
     avg_per_visitor: float
 
 

@@ -5,7 +5,8 @@ from typing import Literal
 
 import msgspec
 
-Number = int | float
+Number = float
+"""Whole numbers go out without a decimal point, as the document shows them."""
 
 
 class Vital(msgspec.Struct):
