@@ -243,7 +243,7 @@ def test_a_compressed_file_with_repeats_and_damage(tmp_path: Path, exported: Pat
     assert [number for number, _ in report["damaged_lines"]] == [8, 9, 10, 11, 12]
     reasons = [reason for _, reason in report["damaged_lines"]]
     assert "project" in reasons[0]
-    assert reasons[2].startswith("kind is 'page'; accepted are click")
+    assert reasons[2].startswith("kind is 'page'; accepted are activity, click")
     assert reasons[3] == "bot_score is 256; accepted are 0 to 255"
     assert reasons[4] == "props is no JSON object"
 
