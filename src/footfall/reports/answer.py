@@ -21,6 +21,8 @@ class Figures:
     """By dimension values and bucket index (0 without buckets), in the order of the answer."""
     row_count: int
     """Lines there are before the limit."""
+    totals: Values | None = None
+    """Figures over all lines, where the SELECT has them and found a line."""
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -34,16 +36,24 @@ def read_figures(
     """Read the rows of a SELECT that `plan` made."""
     keys = [i for i, c in enumerate(columns) if c[0] == "d" and c[1:].isdigit()]
     figures = [i for i, c in enumerate(columns) if c[0] == "m" and c[1:].isdigit()]
+    sums = [i for i, c in enumerate(columns) if c[0] == "s" and c[1:].isdigit()]
     bucket = columns.index("bucket") if "bucket" in columns else None
     count = columns.index("row_count") if "row_count" in columns else None
     lines: dict[tuple[Key, int], Values] = {}
     row_count = 0
+    totals: Values | None = None
     for row in rows:
-        values = tuple(_read_value(row[i], m) for i, m in zip(figures, metrics, strict=True))
+        values = _read_values(row, figures, metrics)
         index = 0 if bucket is None else int(row[bucket])
         lines[tuple(row[i] for i in keys), index] = values
         row_count = 1 if count is None else int(row[count])
-    return Figures(lines, row_count)
+        if sums and totals is None:
+            totals = _read_values(row, sums, metrics)
+    return Figures(lines, row_count, totals)
+
+
+def _read_values(row: Sequence[Any], positions: Sequence[int], metrics: Sequence[Metric]) -> Values:
+    return tuple(_read_value(row[i], m) for i, m in zip(positions, metrics, strict=True))
 
 
 def _read_value(value: Any, metric: Metric) -> Value:

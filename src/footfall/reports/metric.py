@@ -12,6 +12,11 @@ Unit = Literal["count", "fraction", "seconds", "money", "number"]
 """`fraction` is 0 to 1; `money` is in the currency's unit; `number` has no unit."""
 
 
+Merge = Literal["sum", "visitors", "never"]
+"""How the parts of several groups of rows make the part of all of them: counts and sums add up,
+distinct visitors are counted anew, and of a quantile the rows are needed again."""
+
+
 class Source(Enum):
     """Over which rows a part is computed."""
 
@@ -37,6 +42,7 @@ class Part:
     """Which rows of the source it counts; None: all of them."""
     is_zero_when_empty: bool = True
     """False when no rows mean 'no value' instead of 0."""
+    merge: Merge = "sum"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,38 +1,50 @@
 """From a shape to one expression: each source is aggregated alone, then they are put together.
 Which rows a source has is decided in `rows`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 
 import ibis
 
+from footfall.reports.aggregate import (
+    TOTAL_PREFIX,
+    Counted,
+    aggregate,
+    aggregate_with_totals,
+)
 from footfall.reports.catalogue import find_metric
 from footfall.reports.expression import Expression, Get, Relation, Words
 from footfall.reports.metric import Part, Source
 from footfall.reports.query import Order
 from footfall.reports.rows import Rows
-from footfall.reports.shape import Shape, metric_column
+from footfall.reports.shape import Shape, metric_column, total_column
 
 Condition = Callable[[Relation], Expression]
 
 
 def make_expression(shape: Shape, words: Words) -> Relation:
     """Return the expression that answers a shape: columns d0… (dimensions), bucket, m0…
-    (metrics) and, when there are keys, row_count (rows before the limit)."""
+    (metrics) and, when there are keys, row_count (rows before the limit). Where totals are wanted
+    and one reading of the rows yields them too, s0… are the metrics over all lines."""
     rows = Rows(shape, words)
     metrics = [find_metric(name) for name in shape.metrics]
     parts = {part.name: part for metric in metrics for part in metric.parts}
     by_source: dict[Source, list[Part]] = {}
     for part in parts.values():
         by_source.setdefault(_source_of(part, rows), []).append(part)
-    tables = [_aggregate(rows, source, own) for source, own in by_source.items()]
-    joined = tables[0] if len(tables) == 1 else _join(tables, rows, list(parts))
-    get = _get_parts(joined, parts)
-    answer = joined.select(
-        **{key: joined[key] for key in rows.keys},
-        **{metric_column(i): metric.value(get) for i, metric in enumerate(metrics)},
-    )
+    chosen = [_choose(rows, source, own) for source, own in by_source.items()]
+    has_totals = shape.has_totals and _can_sum_up(rows, by_source)
+    if has_totals:
+        joined = aggregate_with_totals(rows, chosen[0])
+    else:
+        tables = [aggregate(rows, counted) for counted in chosen]
+        joined = tables[0] if len(tables) == 1 else _join(tables, rows, list(parts))
+    figures = {metric_column(i): m.value(_get_parts(joined, parts)) for i, m in enumerate(metrics)}
+    if has_totals:
+        get = _get_parts(joined, parts, prefix=TOTAL_PREFIX)
+        figures |= {total_column(i): metric.value(get) for i, metric in enumerate(metrics)}
+    answer = joined.select(**{key: joined[key] for key in rows.keys}, **figures)
     if not rows.keys:
         return answer
     answer = answer.mutate(row_count=answer.count().over(ibis.window()))
@@ -48,9 +60,16 @@ def _source_of(part: Part, rows: Rows) -> Source:
     return Source.EVENTS if rows.has_event_level else Source.SESSIONS
 
 
-def _aggregate(rows: Rows, source: Source, parts: list[Part]) -> Relation:
-    """Aggregate one source. Its rows are narrowed to those that some part counts: a line of a
-    report exists where something was counted."""
+def _can_sum_up(rows: Rows, by_source: Mapping[Source, Sequence[Part]]) -> bool:
+    """Tell whether the totals follow from the lines: every row stands in one line only."""
+    if len(by_source) > 1 or any(p.merge == "never" for own in by_source.values() for p in own):
+        return False
+    return Source.SESSIONS not in by_source or not rows.has_several_lines
+
+
+def _choose(rows: Rows, source: Source, parts: list[Part]) -> Counted:
+    """Choose the rows of one source. They are narrowed to those that some part counts: a line of
+    a report exists where something was counted."""
     touches = any(part.source is Source.PRESENCE for part in parts)
     relation = rows.make(source, touches=touches)
     conditions = {part.name: _condition_of(part, rows, touches=touches) for part in parts}
@@ -60,12 +79,11 @@ def _aggregate(rows: Rows, source: Source, parts: list[Part]) -> Relation:
         relation = relation.filter(reduce(or_, holds))
         if len(kinds) == 1:
             conditions = dict.fromkeys(conditions)
-    figures = {}
-    for part in parts:
-        condition = conditions[part.name]
-        where = None if condition is None else condition(relation)
-        figures[part.name] = part.aggregate(relation, where, rows.context)
-    return relation.group_by(rows.keys).agg(**figures) if rows.keys else relation.agg(**figures)
+    wheres = {
+        name: None if condition is None else condition(relation)
+        for name, condition in conditions.items()
+    }
+    return Counted(relation, parts, wheres)
 
 
 def _condition_of(part: Part, rows: Rows, *, touches: bool) -> Condition | None:
@@ -98,9 +116,9 @@ def _join(tables: list[Relation], rows: Rows, names: list[str]) -> Relation:
     return union.group_by(rows.keys).agg(**figures) if rows.keys else union.agg(**figures)
 
 
-def _get_parts(joined: Relation, parts: dict[str, Part]) -> Get:
+def _get_parts(joined: Relation, parts: dict[str, Part], *, prefix: str = "") -> Get:
     def get(name: str) -> Expression:
-        column = joined[name]
+        column = joined[prefix + name]
         return column.fill_null(0) if parts[name].is_zero_when_empty else column
 
     return get

@@ -61,6 +61,11 @@ class Rows:
         """Tell whether the question groups or filters by something that only events have."""
         return bool(self._event_dimensions) or self.split.has_event
 
+    @property
+    def has_several_lines(self) -> bool:
+        """Tell whether a session can stand in several lines."""
+        return bool(self._event_dimensions)
+
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The columns to group by."""

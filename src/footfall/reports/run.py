@@ -24,9 +24,9 @@ from footfall.reports.check import check_query, load_zone
 from footfall.reports.dimension import Level
 from footfall.reports.family import Desk, Question, check_question
 from footfall.reports.filter import iterate_leaves
-from footfall.reports.query import DimensionFilter, Query, Result, Row
+from footfall.reports.query import DimensionFilter, Query, Result, Row, Value
 from footfall.reports.shape import Shape
-from footfall.reports.totals import Totals
+from footfall.reports.totals import TotalsMemory
 from footfall.store.warehouse import Warehouse
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ class ReportRunner:
         self._barrier = barrier
         self._clock = clock
         self._find_left_out = find_left_out
-        self._totals = Totals(warehouse)
+        self._totals = TotalsMemory(warehouse)
 
     async def run(self, query: Query) -> Result:
         """Answer one query. See `Reports.run`."""
@@ -88,7 +88,7 @@ class _Report:
     def __init__(
         self,
         warehouse: Warehouse,
-        totals: Totals,
+        totals: TotalsMemory,
         query: Query,
         buckets: Buckets | None,
         now_us: int,
@@ -103,6 +103,9 @@ class _Report:
         self._metrics = [find_metric(name) for name in query.metrics]
         self._empty = make_empty_values(self._metrics)
         self._needs_zone = _has_time_dimension(query)
+        # A dimension in which everything has a place changes no total; without it, lists by
+        # country and by device share theirs.
+        self._narrowing = tuple(name for name in query.dimensions if _narrows(name))
 
     def run(self) -> Result:
         """Ask what is needed and put it together."""
@@ -139,32 +142,47 @@ class _Report:
         from footfall.reports.sql import make_sql
 
         sql = make_sql(self._warehouse.engine, shape, span)
-        asked = self._totals if shape.is_total else self._warehouse
-        answer = asked.query(sql)
-        return read_figures(answer.columns, answer.rows, self._metrics)
+        answer = self._warehouse.query(sql)
+        metrics = [find_metric(name) for name in shape.metrics]
+        return read_figures(answer.columns, answer.rows, metrics)
 
     def _ask_table(self) -> Figures:
         """Ask for the lines of the page, or for the one line of a query without dimensions."""
         query = self._query
         shape = self._shape(query.range)
         if not query.dimensions:
-            return self._ask(replace(shape, is_total=True), query.range)
+            totals = self._find_totals(shape, query.range)
+            return Figures({((), 0): totals}, 1, totals)
         order = tuple(o for o in query.order if o.by != "bucket")
-        shape = replace(shape, order=order, limit=query.limit, offset=query.offset)
+        shape = replace(
+            shape,
+            order=order,
+            limit=query.limit,
+            offset=query.offset,
+            has_totals=bool(self._narrowing),
+        )
         figures = self._ask(shape, query.range)
         if figures.lines or query.offset == 0:
             return figures
         first = self._ask(replace(shape, limit=1, offset=0), query.range)
-        return Figures({}, first.row_count)
+        return replace(first, lines={})
 
     def _ask_totals(self, span: TimeRange, known: Figures | None) -> Values:
-        if self._query.dimensions or known is None:
-            # A dimension in which everything has a place changes no total; without it, lists by
-            # country and by device share theirs.
-            narrowing = tuple(name for name in self._query.dimensions if _narrows(name))
-            shape = replace(self._shape(span), dimensions=narrowing, is_total=True)
-            known = self._ask(shape, span)
-        return known.lines.get(((), 0), self._empty)
+        if known is not None and known.totals is not None:
+            return known.totals
+        return self._find_totals(replace(self._shape(span), dimensions=self._narrowing), span)
+
+    def _find_totals(self, shape: Shape, span: TimeRange) -> Values:
+        """Return the metrics over everything that has a place under the dimensions."""
+
+        def ask(names: tuple[str, ...]) -> dict[str, Value]:
+            figures = self._ask(replace(shape, metrics=names, is_total=True), span)
+            empty = make_empty_values([find_metric(name) for name in names])
+            return dict(zip(names, figures.lines.get(((), 0), empty), strict=True))
+
+        question = (replace(shape, metrics=()), span)
+        found = self._totals.find(question, self._query.metrics, ask)
+        return tuple(found[name] for name in self._query.metrics)
 
     def _ask_lines_of(
         self, keys: tuple[Key, ...], span: TimeRange, buckets: Buckets | None

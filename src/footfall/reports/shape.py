@@ -32,6 +32,8 @@ class Shape:
     offset: int = 0
     only: tuple[tuple[str, ...], ...] = ()
     """Set: for each dimension the values to keep."""
+    has_totals: bool = False
+    """True: the totals of all lines beside them, where one reading of the rows yields both."""
     is_total: bool = False
     """True: one row over everything that has a place under the dimensions."""
 
@@ -44,3 +46,8 @@ def dimension_column(index: int) -> str:
 def metric_column(index: int) -> str:
     """Name the column that holds a metric of the question."""
     return f"m{index}"
+
+
+def total_column(index: int) -> str:
+    """Name the column that holds a metric over all lines."""
+    return f"s{index}"

@@ -60,7 +60,9 @@ PAGEVIEWS = Part("pageviews", Source.EVENTS, count_rows, _is_pageview)
 EVENTS = Part("events", Source.EVENTS, count_rows, _is_custom)
 REVENUE = Part("revenue", Source.EVENTS, _sum_revenue, _has_revenue)
 ENGAGEMENT = Part("engagement_ms", Source.EVENTS, _sum_engagement, _has_engagement)
-_PAGE_VISITORS = Part("unique_pageviews", Source.EVENTS, count_visitors, _is_pageview)
+_PAGE_VISITORS = Part(
+    "unique_pageviews", Source.EVENTS, count_visitors, _is_pageview, merge="visitors"
+)
 _ERRORS = Part("errors", Source.EVENTS, count_rows, _is_error)
 _TOUCHED_PAGES = Part("touched_pages", Source.EVENTS, count_rows, _is_touched_page)
 _TOUCHED_AFTER = Part("touched_after_ms", Source.EVENTS, _sum_whole_value, _is_touched_page)
@@ -73,7 +75,14 @@ def _make_quantile(percent: int) -> Metric:
         return context.words.quantile(rows.value, percent / 100, where)
 
     name = f"value_p{percent}"
-    part = Part(name, Source.EVENTS, aggregate, _is_measurement, is_zero_when_empty=False)
+    part = Part(
+        name,
+        Source.EVENTS,
+        aggregate,
+        _is_measurement,
+        is_zero_when_empty=False,
+        merge="never",
+    )
     return Metric(
         name,
         f"Value, {percent}th percentile",

@@ -4,7 +4,7 @@ from footfall.model.event import REVENUE_SCALE
 from footfall.reports.metric import Metric, Part, Source, count_visitors, make_count
 from footfall.reports.metrics.event import REVENUE
 
-VISITORS = Part("visitors", Source.PRESENCE, count_visitors)
+VISITORS = Part("visitors", Source.PRESENCE, count_visitors, merge="visitors")
 
 METRICS: tuple[Metric, ...] = (
     make_count(
