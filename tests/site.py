@@ -16,6 +16,7 @@ from footfall.config import parse_config
 from footfall.http.front_door import FrontDoor
 from footfall.projects.project import Project
 from footfall.web import make_asgi
+from tests.records_template import give_records
 from tests.unit.http.asgi_call import Answered, call, make_scope
 
 NOON = 1_772_323_200_000_000 + 12 * 3_600_000_000
@@ -142,6 +143,8 @@ async def open_site(
     `modules` are switched on beside the defaults; `settings` are environment variables.
     """
     clock = FixedClock(at_us)
+    if "FOOTFALL_RECORDS_URL" not in (settings or {}):
+        give_records(folder)
     environ = {
         "FOOTFALL_DATA_DIR": str(folder),
         "PULSE_ADMIN_TOKEN": ADMIN_TOKEN,

@@ -3,7 +3,6 @@ webhooks, and the tasks that run them. No rule lives here."""
 
 import asyncio
 import logging
-import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from footfall.delivery.delivery import STATES
 from footfall.delivery.mail import MailCourier, MailServer, Security
 from footfall.delivery.outbox import Outbox
 from footfall.delivery.signature import Signer
+from footfall.delivery.trust import load_trust
 from footfall.delivery.worker import Worker
 from footfall.dialects.pulse.webhook.wording import SIGNATURE_HEADER, PulseWording
 from footfall.errors import FootfallError
@@ -77,7 +77,7 @@ def make_mailroom(
     alerts, summaries = Alerts(records, clock, rule), Summaries(records, clock)
     wording, history = PulseWording(), History(reports)
     desk = Desk(records, clock, reports, directory, outbox, wording)
-    tls = ssl.create_default_context()
+    tls = load_trust()
     caller, mail = Caller(rule, tls=tls), MailCourier(make_mail_server(config), tls=tls)
     courier = WebhookCourier(
         caller, {WEBHOOK_PREFIX: Signer(SIGNATURE_HEADER, webhooks.find_secret)}

@@ -11,6 +11,7 @@ from litestar.response import Stream
 from footfall.api.event_file import EXPORT_PATH, EventFiles, parse_event_file
 from footfall.api.route import Authorise, ResolveProject, render_fault, render_refusal
 from footfall.errors import FootfallError, MissingFieldError
+from footfall.http.router import OwnRouter
 from footfall.http.stream import begin_stream
 
 
@@ -39,7 +40,7 @@ def make_export_router(
             chunks, media_type=file.media_type, headers={"Content-Disposition": disposition}
         )
 
-    return Router(
+    return OwnRouter(
         "/",
         route_handlers=[export_events],
         exception_handlers={FootfallError: render_fault, HTTPException: render_refusal},

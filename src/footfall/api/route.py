@@ -24,6 +24,7 @@ from footfall.api.saved import SavedDefinitions
 from footfall.api.wire import ErrorBody, FaultBody, QueryBody
 from footfall.clock import Clock
 from footfall.errors import FootfallError, NotFoundError
+from footfall.http.router import OwnRouter
 from footfall.http.status import retry_after_s, status_of
 from footfall.projects.project import Project
 from footfall.reports.port import Reports
@@ -95,7 +96,7 @@ def make_api_router(parts: ApiParts) -> Router:
         return Response(render_page(_document(), parts.others), media_type="text/html")
 
     handlers: list[BaseRouteHandler] = [query, report, catalogue, openapi, page]
-    return Router(
+    return OwnRouter(
         "/",
         route_handlers=handlers,
         exception_handlers={FootfallError: render_fault, HTTPException: render_refusal},

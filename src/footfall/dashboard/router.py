@@ -57,6 +57,7 @@ from footfall.dashboard.sign_in import show_login, sign_in, sign_out
 from footfall.dashboard.static_file import FOREVER, find_static_file
 from footfall.dashboard.survey_page import SURVEY_PAGES
 from footfall.errors import NotFoundError
+from footfall.http.router import OwnRouter
 
 HOUSE_PAGES = (show_home, show_login, sign_in, sign_out, show_server)
 """Pages of no project."""
@@ -159,24 +160,24 @@ def make_dashboard_router(parts: DashboardParts) -> Router:
     def provide_door() -> Door:
         return door
 
-    members = Router(
+    members = OwnRouter(
         path=f"{ROOT}/p/{{slug:str}}",
         route_handlers=MEMBER_PAGES,
         dependencies={"sight": Provide(provide_member)},
     )
-    guests = Router(
+    guests = OwnRouter(
         path=f"{SHARED}/{{token:str}}",
         route_handlers=SHARED_PAGES,
         dependencies={"sight": Provide(provide_guest)},
         exception_handlers={Exception: render_shared_error},
     )
-    links = Router(
+    links = OwnRouter(
         path="/",
         route_handlers=[give_password],
         exception_handlers={Exception: render_shared_error},
     )
     own = [show_root, send_robots, *HOUSE_PAGES, send_static, show_nothing]
-    return Router(
+    return OwnRouter(
         path="/",
         route_handlers=[*own, members, guests, links],
         dependencies={"door": Provide(provide_door, sync_to_thread=False)},

@@ -14,6 +14,7 @@ import httpcore
 
 from footfall.delivery.address import PRIVATE_SETTING, Rule
 from footfall.delivery.delivery import Attempt
+from footfall.delivery.trust import load_trust
 
 TIMEOUT_S = 5.0
 """For the whole call, from the name's resolution to the answer's last byte [Pulse]."""
@@ -56,7 +57,7 @@ class Caller:
         timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._backend = _CheckedBackend(rule, resolve or _resolve)
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls or load_trust()
         self._timeout_s = timeout_s
 
     async def post(self, call: Call) -> Attempt:

@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from footfall.delivery.delivery import ID_HEADER, Attempt, Delivery
+from footfall.delivery.trust import load_trust
 from footfall.errors import InvalidInputError
 
 Security = Literal["starttls", "tls", "none"]
@@ -95,7 +96,7 @@ class MailCourier:
 
     def __init__(self, server: MailServer | None, *, tls: ssl.SSLContext | None = None) -> None:
         self._server = server
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls or load_trust()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="mail")
 
     async def deliver(self, delivery: Delivery) -> Attempt:

@@ -1,13 +1,14 @@
 """Pulse's door over fakes: records in memory, an intake that remembers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from unittest.mock import create_autospec
 
 import msgspec
 import pytest
 from litestar import Litestar
+from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
 from footfall.clock import FixedClock
@@ -146,8 +147,41 @@ class Api:
         return await self.call("GET", f"/api/v1{path}", headers=headers)
 
 
+class Current:
+    """The parts and the access of the test that runs: the framework takes a third of a second to
+    take up all routes, so it does that once and the routes find here what is behind them."""
+
+    def __init__(self) -> None:
+        """Hold nothing until a test brings it."""
+
+    def bring(self, parts: PulseParts, access: PulseAccess) -> None:
+        """Let the routes work with these from now on."""
+        self.parts, self.access = parts, access
+
+    def dependencies(self) -> dict[str, Provide]:
+        return {field.name: self._provide(field.name) for field in fields(PulseParts)}
+
+    def check(self, connection: Any, handler: Any) -> None:
+        self.access.check(connection, handler)
+
+    def _provide(self, name: str) -> Provide:
+        return Provide(lambda: getattr(self.parts, name), sync_to_thread=False)
+
+
+@pytest.fixture(scope="session")
+def routes() -> tuple[Current, Litestar]:
+    """Pulse's routes, and what they work with."""
+    current = Current()
+    litestar = Litestar(
+        [make_pulse_router(current, current)],
+        exception_handlers={Exception: render_problem},
+        openapi_config=OpenAPIConfig("Footfall", "0", use_handler_docstrings=True),
+    )
+    return current, litestar
+
+
 @pytest.fixture
-def api(door: Door) -> Api:
+def api(door: Door, routes: tuple[Current, Litestar]) -> Api:
     reports = FakeReports()
     access = PulseAccess(
         directory=door.projects.directory,
@@ -184,12 +218,8 @@ def api(door: Door) -> Api:
         erasure=create_autospec(Erasure, instance=True),
         shares=create_autospec(Shares, instance=True),
     )
-    router = make_pulse_router(parts, access)
-    litestar = Litestar(
-        [router],
-        exception_handlers={Exception: render_problem},
-        openapi_config=OpenAPIConfig("Footfall", "0", use_handler_docstrings=True),
-    )
+    current, litestar = routes
+    current.bring(parts, access)
     app = FrontDoor(
         make_pulse_hot_routes(door.ingest), litestar, cors=make_pulse_cors_paths(door.ingest.cors)
     )

@@ -28,6 +28,7 @@ from footfall.experiments.register import Experiments
 from footfall.experiments.status import PERMISSIVE, parse_status
 from footfall.http.auth import is_same_secret, parse_bearer
 from footfall.http.limit import RateLimiter
+from footfall.http.router import OwnRouter
 from footfall.http.status import retry_after_s, status_of
 from footfall.projects.register import Projects
 
@@ -104,7 +105,7 @@ def make_experiment_router(
     def remove(project_id: Id, experiment_id: Id) -> None:
         experiments.remove(projects.find(project_id).number, experiment_id, REMOVABLE)
 
-    return Router(
+    return OwnRouter(
         "/",
         route_handlers=[list_experiments, create, show, change_status, change_split, remove],
         guards=[check_access],

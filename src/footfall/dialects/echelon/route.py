@@ -24,6 +24,7 @@ from footfall.dialects.echelon.sign_in import show_login, sign_in, sign_out
 from footfall.dialects.echelon.sites import SITE_ROUTES
 from footfall.dialects.echelon.track import EchelonEvents, EchelonIngest, EchelonPixel
 from footfall.http.front_door import HotRoute
+from footfall.http.router import OwnRouter
 
 ROUTES = (
     *OVERVIEW_ROUTES,
@@ -53,14 +54,14 @@ def make_echelon_router(parts: EchelonParts) -> Router:
     """Return the routes of the API and of signing in."""
     access = parts.access
 
-    # The framework deep-copies what a route carries; a plain function is shared.
+    # Whatever the framework copies of a route, a plain function is shared.
     def check_access(
         connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
     ) -> None:
         if handler.opt.get("access") != "open":
             access.check(connection, handler)
 
-    return Router(
+    return OwnRouter(
         path="/",
         route_handlers=[*ROUTES, *SIGN_IN_ROUTES],
         guards=[check_access],

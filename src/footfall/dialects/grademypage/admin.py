@@ -16,6 +16,7 @@ from footfall.dialects.grademypage.wire import ErrorBody, RotatedKey
 from footfall.errors import UnauthenticatedError
 from footfall.http.auth import is_same_secret, parse_bearer
 from footfall.http.limit import RateLimiter
+from footfall.http.router import OwnRouter
 from footfall.projects.register import Projects
 from footfall.projects.server_key import ServerKeys
 
@@ -61,7 +62,7 @@ def make_admin_router(
 ) -> Router:
     """Return the routes that the admin token opens."""
 
-    # The framework deep-copies what a route carries; a plain function is shared.
+    # Whatever the framework copies of a route, a plain function is shared.
     def check_access(
         connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
     ) -> None:
@@ -69,7 +70,7 @@ def make_admin_router(
             raise UnauthenticatedError(UNAUTHORIZED)
         limiter.take("admin")
 
-    return Router(
+    return OwnRouter(
         path="/",
         route_handlers=[rotate_key],
         guards=[check_access],

@@ -10,6 +10,7 @@ from litestar import Litestar, Response, Router, get
 from litestar.openapi import OpenAPIConfig
 
 from footfall.dialects.pulse.wire import BATCH_LIMIT, Batch, Payload
+from footfall.http.router import OwnRouter
 
 PATH = "/api/docs/openapi.json"
 
@@ -96,7 +97,7 @@ def make_document_router(document: PulseDocument) -> Router:
     async def lead_to_docs() -> Response[None]:
         return Response(None, status_code=303, headers={"Location": "/docs#pulse"})
 
-    return Router("/", route_handlers=[send_document, lead_to_docs], include_in_schema=False)
+    return OwnRouter("/", route_handlers=[send_document, lead_to_docs], include_in_schema=False)
 
 
 def _fields_of(kind: type) -> type:

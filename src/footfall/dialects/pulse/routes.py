@@ -28,6 +28,7 @@ from footfall.dialects.pulse.surveys.routes import SURVEY_ROUTES
 from footfall.dialects.pulse.webhook.routes import WEBHOOK_ROUTES
 from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, HotRoute
+from footfall.http.router import OwnRouter
 
 ADMIN_PER_SECOND = 20
 """Admin requests a second and token [doc]; ingest and query follow RATE_LIMIT_PER_SECOND."""
@@ -36,10 +37,7 @@ ROUTES = (
     *ADMIN_ROUTES,
     *WEBHOOK_ROUTES,
     *DELIVERY_ROUTES,
-    *ALERT_ROUTES,
     *MODULE_ROUTES,
-    *WEBHOOK_ROUTES,
-    *DELIVERY_ROUTES,
     *CORE_ROUTES,
     *CAMPAIGN_ROUTES,
     *FUNNEL_ROUTES,
@@ -74,14 +72,14 @@ def make_pulse_cors_paths(rule: CorsRule) -> tuple[CorsPath, ...]:
 def make_pulse_router(parts: PulseParts, access: PulseAccess) -> Router:
     """Return the routes of the admin and query APIs."""
 
-    # The framework deep-copies what a route carries, objects and bound methods included; a plain
-    # function is shared, and with it the directory and the limits.
+    # Whatever the framework copies of a route, a plain function is shared, and with it the
+    # directory and the limits.
     def check_access(
         connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
     ) -> None:
         access.check(connection, handler)
 
-    return Router(
+    return OwnRouter(
         path="/",
         route_handlers=ROUTES,
         guards=[check_access],

@@ -22,6 +22,7 @@ from footfall.dialects.pulsegate.lead.person import PERSON_ROUTES
 from footfall.dialects.pulsegate.lead.setting import SETTING_ROUTES
 from footfall.dialects.pulsegate.marketing_key import MARKETING_KEY_ROUTES
 from footfall.dialects.pulsegate.part import PulsegateParts
+from footfall.http.router import OwnRouter
 
 
 @route(
@@ -59,13 +60,13 @@ def make_pulsegate_router(parts: PulsegateParts) -> Router:
     """Return the routes of analytics, forms and leads."""
     access = parts.access
 
-    # The framework deep-copies what a route carries; a plain function is shared.
+    # Whatever the framework copies of a route, a plain function is shared.
     def check_access(
         connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
     ) -> None:
         access.check(connection, handler)
 
-    return Router(
+    return OwnRouter(
         path="/",
         route_handlers=list(ROUTES),
         guards=[check_access],
