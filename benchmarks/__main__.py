@@ -26,6 +26,7 @@ AIMS: dict[str, tuple[str, float]] = {
     "idle_mb": ("at most", 150),
     "bytes_per_event": ("at most", 25),
     "dashboard_share": ("at most", 0.35),
+    "dashboard_share_totals_once": ("at most", 0.35),
     "ask_peak_mb": ("at most", 512),
 }
 

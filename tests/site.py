@@ -2,8 +2,8 @@
 records and reports — with a clock that a test sets. For tests that compare figures."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -160,3 +160,14 @@ async def open_site(
             footfall.projects.create_key, project, "k", scopes=["ingest", "query", "admin"]
         )
         yield Site(make_asgi(footfall), footfall, clock, project, key)
+
+
+@contextmanager
+def run_site(folder: Path, **how: Any) -> Iterator[tuple[asyncio.Runner, Site]]:
+    """Open a site on a loop of its own, for tests whose made-up examples are no coroutines; `how`
+    is that of `open_site`. The loop runs while the runner does."""
+    with asyncio.Runner() as runner:
+        opened = open_site(folder, **how)
+        site = runner.run(opened.__aenter__())
+        yield runner, site
+        runner.run(opened.__aexit__(None, None, None))

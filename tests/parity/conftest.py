@@ -1,12 +1,14 @@
 """The same generated events in both engines, each loaded as the product loads them."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from secrets import token_hex
 
 import msgspec
 import pytest
 
+from footfall.model.event import Event
 from footfall.store.clickhouse.warehouse import ClickhouseWarehouse
 from footfall.store.duckdb.warehouse import DuckdbWarehouse
 from footfall.store.warehouse import Segment, Warehouse
@@ -15,6 +17,12 @@ from tests.parity.site import make_events
 EVENTS = 200_000
 SEGMENTS = 4
 """Several, so that sessions reach over the border between them."""
+
+
+@cache
+def list_events() -> tuple[Event, ...]:
+    """Return what both engines were given; making it takes seconds."""
+    return tuple(make_events(EVENTS))
 
 
 @pytest.fixture(scope="package")
@@ -39,7 +47,7 @@ def engines(
 
 def save_segments(folder: Path) -> list[Segment]:
     """Write the events as segments, in the order of arrival."""
-    events = sorted(make_events(EVENTS), key=lambda event: event.ts)
+    events = sorted(list_events(), key=lambda event: event.ts)
     size = len(events) // SEGMENTS + 1
     encoder = msgspec.json.Encoder()
     segments = []

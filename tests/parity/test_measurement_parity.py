@@ -28,8 +28,8 @@ from footfall.reports.scroll import ScrollQuestion
 from footfall.reports.site_search import SearchQuestion
 from footfall.reports.slice import Slice
 from footfall.reports.vitals import VitalsByQuestion, VitalsQuestion, VitalsSeriesQuestion
-from tests.parity.conftest import EVENTS
-from tests.parity.site import DAY_US, MESSAGES, PROJECT, START_US, make_events
+from tests.parity.conftest import list_events
+from tests.parity.site import DAY_US, MESSAGES, PROJECT, START_US
 from tests.unit.reports.table import NoBarrier
 
 pytestmark = pytest.mark.clickhouse
@@ -131,7 +131,7 @@ def test_both_engines_export_the_same_events(engines):
     duckdb, clickhouse = (asyncio.run(read_all(engine, scope)) for engine in engines)
     assert len(duckdb) > 2 * EVENTS_AT_ONCE
     assert_alike(read_meaning(duckdb), read_meaning(clickhouse))
-    expected = [event for event in make_events(EVENTS) if span.contains(event.ts)]
+    expected = [event for event in list_events() if span.contains(event.ts)]
     expected.sort(key=lambda event: (event.ts, event.event_id))
     assert_alike(read_meaning(duckdb), read_meaning(expected))
 

@@ -13,8 +13,8 @@ from footfall.reports.query import DimensionFilter, Query
 from footfall.reports.run import ReportRunner
 from footfall.reports.scope import Scope
 from footfall.reports.suspect import SuspectQuestion
-from tests.parity.conftest import EVENTS
-from tests.parity.site import DAY_US, PROJECT, START_US, make_events
+from tests.parity.conftest import list_events
+from tests.parity.site import DAY_US, PROJECT, START_US
 from tests.unit.reports.table import NoBarrier
 
 pytestmark = pytest.mark.clickhouse
@@ -36,7 +36,7 @@ def ask_both(engines: Any, question: Question[Any]) -> Any:
 def test_suspects_are_those_of_the_events(engines: Any, least: int) -> None:
     scores: dict[int, int] = {}
     views: dict[int, int] = {}
-    for event in make_events(EVENTS):
+    for event in list_events():
         if RANGE.start_us <= event.ts < RANGE.end_us:
             scores[event.visitor] = max(scores.get(event.visitor, 0), event.bot_score)
             views[event.visitor] = views.get(event.visitor, 0) + (event.kind == "pageview")
@@ -48,7 +48,7 @@ def test_suspects_are_those_of_the_events(engines: Any, least: int) -> None:
 
 
 def test_the_journal_is_the_latest_events(engines: Any) -> None:
-    kept = [e for e in make_events(EVENTS) if RANGE.start_us <= e.ts < RANGE.end_us]
+    kept = [e for e in list_events() if RANGE.start_us <= e.ts < RANGE.end_us]
     events = sorted((e for e in kept if e.kind == "event"), key=lambda e: (-e.ts, -e.event_id))
     found = ask_both(engines, JournalQuestion(Scope(PROJECT, RANGE, bots="include"), ("event",)))
     assert [(e.ts_us, e.event_id, e.name) for e in found] == [

@@ -2,17 +2,18 @@
 and never a fault of ours."""
 
 import asyncio
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footfall.dialects.echelon import track
 from tests.dialects.echelon.beacon import HEADERS, pack
-from tests.site import Site, open_site
+from tests.site import Site, run_site
 
 NAMES = (
     "p",
@@ -54,31 +55,41 @@ EVENTS = st.one_of(
 )
 
 
-def check(folder: Path, requests: list[tuple[str, str, Any]], accepted: set[int]) -> None:
+Running = tuple[asyncio.Runner, Site]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("site")
+    with run_site(folder, settings={"ECHELON_RATE_LIMIT_MAX": "0"}) as running:
+        yield running
+
+
+def check(running: Running, requests: list[tuple[str, str, Any]], accepted: set[int]) -> None:
+    runner, site = running
     faults: list[BaseException] = []
 
-    async def run() -> None:
-        async with open_site(folder, settings={"ECHELON_RATE_LIMIT_MAX": "0"}) as site:
-            for request in requests:
-                await check_one(site, *request)
+    async def check_all() -> None:
+        for request in requests:
+            await check_one(*request)
 
-    async def check_one(site: Site, method: str, path: str, body: Any) -> None:
+    async def check_one(method: str, path: str, body: Any) -> None:
         answered = await site.call(method, path, body, headers=HEADERS)
         assert answered.status in accepted, (path, body, answered)
 
     # The pixel comes even when we fail, so failures are looked for where they are logged.
     with patch.object(track, "log_fault", faults.append):
-        asyncio.run(run())
+        runner.run(check_all())
     assert faults == []
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(queries=st.lists(st.dictionaries(st.sampled_from(NAMES), VALUES), min_size=20, max_size=40))
-def test_the_pixel_always_comes(queries: list[dict[str, str]], tmp_path_factory: Any) -> None:
+def test_the_pixel_always_comes(running: Running, queries: list[dict[str, str]]) -> None:
     paths = ["/b.gif?" + "&".join(f"{k}={v}" for k, v in query.items()) for query in queries]
     encoded = [p.encode("utf-8", "replace").decode("latin-1") for p in paths]
     requests = [("GET", path.replace("\n", ""), None) for path in encoded]
-    check(tmp_path_factory.mktemp("gif"), requests, {200})
+    check(running, requests, {200})
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -95,5 +106,5 @@ def test_the_pixel_always_comes(queries: list[dict[str, str]], tmp_path_factory:
         max_size=40,
     )
 )
-def test_beacons_are_taken_or_refused(bodies: list[bytes], tmp_path_factory: Any) -> None:
-    check(tmp_path_factory.mktemp("e"), [("POST", "/e", body) for body in bodies], {204, 400})
+def test_beacons_are_taken_or_refused(running: Running, bodies: list[bytes]) -> None:
+    check(running, [("POST", "/e", body) for body in bodies], {204, 400})

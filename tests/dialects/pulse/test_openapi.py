@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from footfall.dialects.pulse.wire import PAYLOAD_TYPES
 from footfall.projects.module import MODULE_NAMES
-from tests.site import ADMIN_TOKEN, Site, open_site
+from tests.site import ADMIN_TOKEN, Site, run_site
 
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 
@@ -32,11 +32,8 @@ EXAMPLES = 12
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[asyncio.Runner, Site]]:
     """A site on a loop of its own: generated examples are not coroutines."""
-    with asyncio.Runner() as runner:
-        opened = open_site(tmp_path_factory.mktemp("site"), modules=MODULE_NAMES)
-        site = runner.run(opened.__aenter__())
-        yield runner, site
-        runner.run(opened.__aexit__(None, None, None))
+    with run_site(tmp_path_factory.mktemp("site"), modules=MODULE_NAMES) as running:
+        yield running
 
 
 def load_document(runner: asyncio.Runner, site: Site) -> dict[str, Any]:
