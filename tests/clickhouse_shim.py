@@ -45,11 +45,12 @@ _CODE = re.compile(r"Code: (\d+)")
 
 
 class Engine:
-    """One chdb connection under a lock; settings of a request last as long as the request."""
+    """One chdb connection under a lock; settings of a request hold for that request only."""
 
     def __init__(self, folder: str) -> None:
         self._connection: Connection = chdb.connect(folder)
         self._lock = threading.Lock()
+        self._settings: dict[str, str] = {}
 
     def run(self, query: bytes, body: bytes, params: dict[str, str]) -> bytes:
         """Run a query, or an insert whose rows follow its FORMAT, and return the raw answer."""
@@ -60,13 +61,18 @@ class Engine:
         with self._lock:
             database = params.get("database") or "default"
             self._connection.query(f"USE `{database}`")
-            for name, value in settings.items():
+            self._set(settings)
+            return self._run(query, body, values, params.get("default_format", "TabSeparated"))
+
+    def _set(self, settings: dict[str, str]) -> None:
+        """Put these settings in the place of those of the request before."""
+        for name in self._settings.keys() - settings.keys():
+            self._connection.query(f"SET {name} = DEFAULT")
+            del self._settings[name]
+        for name, value in settings.items():
+            if self._settings.get(name) != value:
                 self._connection.query(f"SET {name} = {_quote(value)}")
-            try:
-                return self._run(query, body, values, params.get("default_format", "TabSeparated"))
-            finally:
-                for name in settings:
-                    self._connection.query(f"SET {name} = DEFAULT")
+                self._settings[name] = value
 
     def _run(self, query: bytes, body: bytes, values: dict[str, str], fmt: str) -> bytes:
         whole = query + (b"\n" if query and body else b"") + body
@@ -109,6 +115,9 @@ class Handler(BaseHTTPRequestHandler):
     """Answers GET and POST as ClickHouse's HTTP handler does."""
 
     protocol_version = "HTTP/1.1"
+    # An answer in two pieces waits 40 ms between them for the client's delayed acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     engine: Engine
 
     def do_GET(self) -> None:
