@@ -236,6 +236,9 @@ class _Loopback(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # An answer in two pieces may wait 40 ms between them for a delayed acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     answerer: Server
 
     def do_GET(self) -> None:
