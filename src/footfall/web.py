@@ -27,6 +27,7 @@ from footfall.dashboard.live import ReportLive
 from footfall.dashboard.module_desk import ProjectModules
 from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import AlertParts, DashboardParts
+from footfall.dashboard.retention_desk import RetentionDesk
 from footfall.dashboard.router import make_dashboard_router
 from footfall.dashboard.server_key import ServerKeyRegister
 from footfall.dashboard.share_desk import ProjectShares
@@ -356,6 +357,7 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),
             laboratory=footfall.laboratory,
             forms=footfall.forms,
+            retention=RetentionDesk(footfall.retention, footfall.projects),
         )
     )
     return Litestar(
