@@ -312,7 +312,7 @@ SETTINGS: tuple[Setting, ...] = (
         minimum=0,
     ),
     Setting(
-        "ECHELON_RATE_LIMIT_WINDOW_MS", "int", "60000", "That window, whole seconds.", minimum=1000
+        "ECHELON_RATE_LIMIT_WINDOW_MS", "int", "60000", "That window in milliseconds.", minimum=100
     ),
     Setting(
         "ECHELON_BOT_UA_PATTERNS",
@@ -324,7 +324,8 @@ SETTINGS: tuple[Setting, ...] = (
         "ECHELON_BEHIND_CLOUDFLARE",
         "flag",
         "off",
-        "Believe Cloudflare's headers cf-bot-score and cf-verified-bot on /b.gif and /e.",
+        "Believe Cloudflare's headers on Echelon's tracking paths: cf-connecting-ip, cf-ipcountry,"
+        " cf-bot-score and cf-verified-bot.",
     ),
     Setting(
         "ECHELON_TRUST_GEO_HEADERS",

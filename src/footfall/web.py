@@ -34,6 +34,7 @@ from footfall.dashboard.share_desk import ProjectShares
 from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.dialects.echelon.access import EchelonAccess, Sessions
 from footfall.dialects.echelon.part import EchelonParts, Waiting
+from footfall.dialects.echelon.proxy import ProxiedAddress
 from footfall.dialects.echelon.route import make_echelon_hot_routes, make_echelon_router
 from footfall.dialects.echelon.script import Script
 from footfall.dialects.echelon.setting import parse_settings
@@ -163,8 +164,13 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
     ]
 
 
-def _make_echelon_routes(footfall: Footfall, addresses: ClientAddress) -> tuple[HotRoute, ...]:
+def _make_echelon_routes(footfall: Footfall, near: ClientAddress) -> tuple[HotRoute, ...]:
     settings, clock = parse_settings(footfall.config), footfall.clock
+    addresses = ProxiedAddress(
+        near,
+        trusts_cloudflare=settings.rules.trusts_cloudflare,
+        trusts_real_ip=footfall.config.flag("ECHELON_TRUST_PROXY"),
+    )
     secret = footfall.secrets.text("ECHELON_SECRET").encode()
     proofs = ProofDesk(secret, clock, window_minutes=settings.window_minutes)
     window = FixedWindow(clock, settings.requests, settings.requests_window_s)
@@ -218,6 +224,7 @@ def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Rout
             meter=meter or RequestMeter(),
             waiting=Waiting(lambda: footfall.loader.state.events_waiting),
             book=parse_settings(config).points,
+            rules=parse_settings(config).rules,
         )
     )
 

@@ -11,6 +11,7 @@ from footfall.bots.point import PointBook
 from footfall.clock import Clock
 from footfall.dialects.echelon.access import EchelonAccess
 from footfall.dialects.echelon.sign_in import Desk
+from footfall.dialects.echelon.track import EchelonRules
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.register import Experiments
 from footfall.http.meter import RequestMeter
@@ -53,6 +54,7 @@ class EchelonParts:
     meter: RequestMeter
     waiting: Waiting
     book: PointBook
+    rules: EchelonRules
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""
