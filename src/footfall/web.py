@@ -33,7 +33,7 @@ from footfall.dashboard.server_key import ServerKeyRegister
 from footfall.dashboard.share_desk import ProjectShares
 from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.dialects.echelon.access import EchelonAccess, Sessions
-from footfall.dialects.echelon.part import EchelonParts, Waiting
+from footfall.dialects.echelon.part import EchelonParts
 from footfall.dialects.echelon.proxy import ProxiedAddress
 from footfall.dialects.echelon.route import make_echelon_hot_routes, make_echelon_router
 from footfall.dialects.echelon.script import Script
@@ -222,7 +222,7 @@ def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Rout
             performance=Performance(footfall.records, clock),
             styles=footfall.site_styles,
             meter=meter or RequestMeter(),
-            waiting=Waiting(lambda: footfall.loader.state.events_waiting),
+            waiting=footfall.spool.count_waiting,
             book=parse_settings(config).points,
             rules=parse_settings(config).rules,
         )

@@ -9,7 +9,7 @@ from litestar.params import QueryParameter, SkipValidation
 
 from footfall.clock import US_PER_DAY, Clock
 from footfall.dialects.echelon.access import READ, REDACTED, EchelonAccess
-from footfall.dialects.echelon.part import Waiting
+from footfall.dialects.echelon.part import CountWaiting
 from footfall.dialects.echelon.render import REFERRER_TYPES, UNKNOWN_REFERRER, render_device
 from footfall.dialects.echelon.scope import make_site_scope, parse_days
 from footfall.dialects.echelon.stat import (
@@ -51,7 +51,7 @@ TheDirectory = NamedDependency[SkipValidation[Directory]]
 TheClock = NamedDependency[SkipValidation[Clock]]
 TheAccess = NamedDependency[SkipValidation[EchelonAccess]]
 TheMeter = NamedDependency[SkipValidation[RequestMeter]]
-TheWaiting = NamedDependency[SkipValidation[Waiting]]
+TheWaiting = NamedDependency[SkipValidation[CountWaiting]]
 SiteId = Annotated[str | None, QueryParameter(description="Required. The site.")]
 Days = Annotated[int, QueryParameter(description="Days, today included. At most 730.")]
 
@@ -137,7 +137,7 @@ async def get_summary(
     waiting: TheWaiting,
 ) -> Summary:
     """What waits, and the last 24 hours of all sites."""
-    buffers = Buffers(0, waiting.events_waiting)
+    buffers = await _read_buffers(waiting)
     last_day = await _run_last_day(reports, directory, clock)
     return Summary(last_day, None if access.is_public else buffers)
 
@@ -151,7 +151,8 @@ async def get_vitals(
     waiting: TheWaiting,
 ) -> Vitals:
     """What waits, the last 24 hours, and how long requests take."""
-    buffers, figures = Buffers(0, waiting.events_waiting), meter.read()
+    # Before the report, which waits until everything is loaded.
+    buffers, figures = await _read_buffers(waiting), meter.read()
     return Vitals(
         buffers=buffers,
         last_24h=await _run_last_day(reports, directory, clock),
@@ -170,6 +171,11 @@ async def get_vitals(
         ],
         uptime_seconds=figures.uptime_s,
     )
+
+
+async def _read_buffers(waiting: CountWaiting) -> Buffers:
+    found = await asyncio.to_thread(waiting)
+    return Buffers(found.views, found.events)
 
 
 async def _run_last_day(reports: Reports, directory: Directory, clock: Clock) -> LastDay:

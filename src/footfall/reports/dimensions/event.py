@@ -1,6 +1,9 @@
 """Dimensions of what was done: the event, its name and its properties."""
 
+from functools import reduce
+
 from footfall.errors import InvalidInputError
+from footfall.reports.crawler import KINDS, OTHER_KIND, load_crawlers
 from footfall.reports.dimension import (
     PROPERTY_PREFIX,
     Dimension,
@@ -55,7 +58,37 @@ DIMENSIONS: tuple[Dimension, ...] = (
         Level.EVENT,
         omits_empty=True,
     ),
+    Dimension(
+        "crawler",
+        "Crawler",
+        "The program that says of itself what it is: Googlebot, GPTBot, AhrefsBot; ask with bots"
+        " included.",
+        Level.EVENT,
+        lambda get, _: _is_crawler(get).ifelse(get("browser"), ""),
+        omits_empty=True,
+        has_place=lambda get, _: _is_crawler(get) & (get("browser") != ""),
+    ),
+    Dimension(
+        "crawler_kind",
+        "Kind of crawler",
+        "What that program is for: "
+        + ", ".join(f"'{kind}'" for kind in (*KINDS.values(), OTHER_KIND))
+        + "; ask with bots included.",
+        Level.EVENT,
+        lambda get, _: _is_crawler(get).ifelse(_find_kind(get("browser")), ""),
+        omits_empty=True,
+        has_place=lambda get, _: _is_crawler(get),
+    ),
 )
+
+
+def _is_crawler(get: Get) -> Expression:
+    return get("bot_reasons").contains("crawler")
+
+
+def _find_kind(name: Expression) -> Expression:
+    kinds = reversed(load_crawlers().list_names().items())
+    return reduce(lambda rest, kind: name.isin(kind[1]).ifelse(kind[0], rest), kinds, OTHER_KIND)
 
 
 def make_property_dimension(name: str, *, field: str = "dimensions") -> Dimension:
