@@ -60,6 +60,7 @@ async def test_crawlers_have_their_names_in_every_report(tmp_path: Path) -> None
             "GPTBot",
             "GPTBot",
         ]
+        site.set_clock(60)
         await check_page(site)
 
 
