@@ -74,7 +74,9 @@ async def check_page(site: Site) -> None:
     page = (await site.call("GET", f"{url}/bots?period=today", headers=cookie)).body.decode()
     assert "Crawlers by name" in page
     assert page.index("GPTBot") < page.index("AhrefsBot") < page.index("Acme-Crawler")
-    listed = (await site.call("GET", f"{url}/crawlers?bots=only&period=today", headers=cookie)).body.decode()
+    listed = (
+        await site.call("GET", f"{url}/crawlers?bots=only&period=today", headers=cookie)
+    ).body.decode()
     assert "AhrefsBot" in listed
-    sheet = await site.call("GET", f"{url}/crawlers.csv?bots=only&period=today", headers=cookie)
+    sheet = await site.call("GET", f"{url}/csv/crawlers?bots=only&period=today", headers=cookie)
     assert b"GPTBot,4" in sheet.body

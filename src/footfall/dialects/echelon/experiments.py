@@ -21,6 +21,7 @@ from footfall.experiments.experiment import Experiment, Plan, Variant
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.register import Experiments
 from footfall.experiments.status import PERMISSIVE, parse_status
+from footfall.http.api_document import takes
 from footfall.projects.directory import Directory
 
 LIST_LIMIT = 200
@@ -120,7 +121,12 @@ async def list_experiments(
     return [render_experiment(experiment) for experiment in found[:LIST_LIMIT]]
 
 
-@post("/api/experiments", opt=WRITE, status_code=201, summary="Make an experiment")
+@post(
+    "/api/experiments",
+    opt=takes(WRITE, CreateExperiment),
+    status_code=201,
+    summary="Make an experiment",
+)
 async def create_experiment(
     request: AnyRequest, experiments: TheExperiments, directory: TheDirectory
 ) -> Created:
@@ -136,7 +142,11 @@ async def create_experiment(
     return Created(made.id)
 
 
-@patch("/api/experiments/{experiment_id:str}", opt=WRITE, summary="Change an experiment's status")
+@patch(
+    "/api/experiments/{experiment_id:str}",
+    opt=takes(WRITE, ChangeStatus),
+    summary="Change an experiment's status",
+)
 async def change_experiment(
     request: AnyRequest, experiment_id: Id, experiments: TheExperiments, directory: TheDirectory
 ) -> Updated:

@@ -19,6 +19,7 @@ from footfall.dialects.echelon.site import DEFAULT_SITE, find_project
 from footfall.dialects.echelon.sites import require_site
 from footfall.dialects.echelon.track import DOOR, EchelonRules
 from footfall.errors import InvalidInputError, NotFoundError
+from footfall.http.api_document import takes
 from footfall.ingest.outcome import Accepted
 from footfall.ingest.port import Intake
 from footfall.ingest.request import Sender, Signal
@@ -101,7 +102,9 @@ _BATCH: Final = msgspec.json.Decoder(Batch)
 _encode: Final = msgspec.json.Encoder().encode
 
 
-@post("/api/ingest", opt=WRITE, status_code=200, summary="Take views and events in bulk")
+@post(
+    "/api/ingest", opt=takes(WRITE, Batch), status_code=200, summary="Take views and events in bulk"
+)
 async def ingest(
     request: Request[Any, Any, Any],
     intake: TheIntake,

@@ -11,6 +11,7 @@ from litestar.params import FromQuery, QueryParameter, SkipValidation
 from footfall.dialects.echelon.access import READ, WRITE
 from footfall.dialects.echelon.body import read_json
 from footfall.dialects.echelon.render import render_time
+from footfall.http.api_document import takes
 from footfall.projects.performance import Measurement, Performance
 from footfall.reports.check import load_zone
 from footfall.reports.range import parse_start
@@ -74,7 +75,12 @@ async def list_measurements(
     return [_render(m) for m in found]
 
 
-@post("/api/perf", opt=WRITE, status_code=200, summary="Store measurements")
+@post(
+    "/api/perf",
+    opt=takes(WRITE, list[NewMeasurement]),
+    status_code=200,
+    summary="Store measurements",
+)
 async def add_measurements(request: AnyRequest, performance: ThePerformance) -> Inserted:
     """Store up to a hundred measurements, all or none."""
     bodies = await read_json(request, _NEW)
