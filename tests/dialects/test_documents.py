@@ -31,6 +31,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[asyncio.
     settings = {
         "ECHELON_SECRET": SECRET,
         "ANALYTICS_API_KEY": SECRET,
+        "CRM_WEBHOOK_SECRET": SECRET,
         "ECHELON_RATE_LIMIT_MAX": "0",
     }
     with asyncio.Runner() as runner:
