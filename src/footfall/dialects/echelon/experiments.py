@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery, SkipValidation
 from footfall.dialects.echelon.access import READ, WRITE
 from footfall.dialects.echelon.body import read_json
 from footfall.dialects.echelon.campaigns import ChangeStatus, Created, Updated
-from footfall.dialects.echelon.render import render_time
+from footfall.dialects.echelon.render import render_number, render_time
 from footfall.dialects.echelon.site import DEFAULT_SITE, find_project
 from footfall.dialects.echelon.sites import require_site
 from footfall.errors import InvalidInputError, MissingFieldError, NotFoundError
@@ -42,7 +42,7 @@ class VariantBody(msgspec.Struct):
 
     variant_id: str
     name: str
-    weight: float
+    weight: int | float
     is_control: bool
     config: Any = None
 
@@ -55,7 +55,7 @@ class ExperimentBody(msgspec.Struct):
     description: str
     status: str
     metric_event_type: str
-    allocation_percent: float
+    allocation_percent: int | float
     created_at: str
     started_at: str | None
     ended_at: str | None
@@ -228,7 +228,7 @@ def render_experiment(experiment: Experiment) -> ExperimentBody:
         description=experiment.description,
         status=render_status(experiment.status),
         metric_event_type=experiment.metric,
-        allocation_percent=experiment.traffic_percent,
+        allocation_percent=render_number(float(experiment.traffic_percent)),
         created_at=render_time(experiment.created_at_us),
         started_at=_render_some(experiment.started_at_us),
         ended_at=_render_some(experiment.ended_at_us),
@@ -236,7 +236,7 @@ def render_experiment(experiment: Experiment) -> ExperimentBody:
             VariantBody(
                 v.id,
                 v.name,
-                v.weight,
+                render_number(float(v.weight)),
                 v.is_control,
                 msgspec.json.decode(v.config) if v.config else None,
             )

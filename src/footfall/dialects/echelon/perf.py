@@ -10,7 +10,7 @@ from litestar.params import FromQuery, QueryParameter, SkipValidation
 
 from footfall.dialects.echelon.access import READ, WRITE
 from footfall.dialects.echelon.body import read_json
-from footfall.dialects.echelon.render import render_time
+from footfall.dialects.echelon.render import render_number, render_time
 from footfall.http.api_document import takes
 from footfall.projects.performance import Measurement, Performance
 from footfall.reports.check import load_zone
@@ -30,7 +30,7 @@ class MeasurementBody(msgspec.Struct):
     branch: str | None
     category: str
     metric: str
-    value: float
+    value: int | float
     unit: str
     metadata: Any
 
@@ -111,7 +111,7 @@ def _render(measurement: Measurement) -> MeasurementBody:
         measurement.branch,
         measurement.category,
         measurement.metric,
-        measurement.value,
+        render_number(float(measurement.value)),
         measurement.unit,
         measurement.metadata,
     )
