@@ -184,10 +184,8 @@ def test_the_start_says_what_echelons_settings_mean_here(server: Server) -> None
     said = server.read_log()
     folder = Path(server.settings["ECHELON_DB_PATH"]).with_suffix("")
     assert (folder / "records.sqlite").exists()
-    assert (
-        f"ECHELON_DB_PATH: Footfall keeps a folder and no single file: its data is in '{folder}'"
-        in (said)
-    )
+    assert "ECHELON_DB_PATH: Footfall keeps a folder and no single file" in said
+    assert f"its data is in '{folder}'" in said
     assert "ECHELON_TELEMETRY: changes nothing" in said
     assert "ECHELON_RETENTION_DAYS: events from Echelon's door are kept 90 days" in said
     assert said.count("ECHELON_TELEMETRY") == 1

@@ -11,6 +11,9 @@ Schema = dict[str, Any]
 _SKIPPED = frozenset({"api", "v1"})
 """Parts of paths that name no group."""
 
+_SHORT = "pages-and-scripts"
+"""The group of paths with one part: what pages load and send, by and large."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -59,7 +62,8 @@ def list_groups(document: Schema) -> list[Group]:
     calls: dict[str, list[Call]] = {}
     for path, methods in document["paths"].items():
         words = [w for w in path.split("/") if w and not w.startswith("{") and w not in _SKIPPED]
-        key = re.sub("[^a-z0-9]+", "-", words[0].lower()).strip("-") if words else "root"
+        is_short = path.count("/") == 1
+        key = _SHORT if is_short else re.sub("[^a-z0-9]+", "-", words[0].lower()).strip("-")
         for method, operation in methods.items():
             calls.setdefault(key, []).append(_make_call(document, method, path, operation))
     return [
