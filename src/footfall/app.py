@@ -16,9 +16,10 @@ from footfall.bots.exclusion import ExcludedVisitors
 from footfall.bots.network import HostingNetworks
 from footfall.bots.scorer import BotScorer
 from footfall.bots.vpn import VpnJudge
-from footfall.clock import US_PER_DAY, Clock, SystemClock
+from footfall.clock import US_PER_DAY, US_PER_SECOND, Clock, SystemClock
 from footfall.config import Config
 from footfall.dialects.echelon.setting import parse_settings
+from footfall.dialects.echelon.track import DOOR as ECHELON_DOOR
 from footfall.errors import FootfallError, NotFoundError
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.register import Experiments
@@ -37,13 +38,14 @@ from footfall.ingest.event_id import EventIds
 from footfall.ingest.event_import import EventImporter
 from footfall.ingest.importer import Importer
 from footfall.ingest.intake import IngestIntake
-from footfall.ingest.loader import Loader
+from footfall.ingest.loader import INTERVAL_S, Loader
 from footfall.ingest.once import OnceIntake
 from footfall.ingest.pipeline import Pipeline, Services, default_steps
 from footfall.ingest.place import Places
 from footfall.ingest.port import Intake
 from footfall.ingest.recall import SessionRecall
 from footfall.ingest.request import Sender
+from footfall.ingest.retention import Retention, RetentionDefaults, run_retention
 from footfall.ingest.source import Sources
 from footfall.ingest.spool import Spool
 from footfall.ingest.steps.visitor import VisitorFinder
@@ -126,6 +128,7 @@ class Footfall:
     once: OnceIntake
     reports: ReportRunner
     erasure: Erasure
+    retention: Retention
     event_files: EventFiles
     mailroom: Mailroom
     leadroom: Leadroom
@@ -145,12 +148,26 @@ class Footfall:
             ("footfall_rejected_lines_total", "counter", "Set aside.", state.lines_rejected),
             ("footfall_open_sessions", "gauge", "Sessions at hand.", len(self.sessions.live)),
         )
+        figures += self._read_retention()
         for name, sample_kind, text, value in figures:
             yield Sample(name, sample_kind, text, value)
         for reason, count in sorted(self.form_gate.refusals.items()):
             text, why = "Pages that asked for a form in vain.", (("reason", reason),)
             yield Sample("footfall_form_refusals_total", "counter", text, count, why)
         yield from self.mailroom.read_samples()
+
+    def _read_retention(self) -> tuple[tuple[str, SampleKind, str, float], ...]:
+        retention = self.retention
+        return (
+            ("footfall_expired_events_total", "counter", "Too old.", retention.events_erased),
+            ("footfall_expired_sessions_total", "counter", "Too old.", retention.sessions_erased),
+            (
+                "footfall_retention_last_success_seconds",
+                "gauge",
+                "When old events were last erased by this process, Unix time; 0 not yet.",
+                retention.ended_at_us / US_PER_SECOND,
+            ),
+        )
 
 
 def make_warehouse(config: Config) -> Warehouse:
@@ -198,7 +215,11 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
                     asyncio.create_task(_follow_records(footfall.projects, footfall.experiments))
                 )
             try:
-                async with run_mailroom(footfall.mailroom), run_leadroom(footfall.leadroom):
+                async with (
+                    run_mailroom(footfall.mailroom),
+                    run_leadroom(footfall.leadroom),
+                    run_retention(footfall.retention),
+                ):
                     yield footfall
             finally:
                 for task in tasks:
@@ -239,7 +260,7 @@ async def _start(
         limit_bytes=config.integer("FOOTFALL_SPOOL_LIMIT_MB") * 1024 * 1024,
         clock=clock,
     )
-    loader = Loader(spool, warehouse)
+    loader = Loader(spool, warehouse, interval_s=_load_interval_s(config))
     loader.start()
     # What a crash left must be in the warehouse before ids and sessions are read back from it.
     await loader.wait_loaded(timeout_s=START_TIMEOUT_S)
@@ -328,6 +349,9 @@ async def _start(
         once=OnceIntake(intake, records, warehouse, loader, clock),
         reports=reports,
         erasure=erasure,
+        retention=Retention(
+            records, clock, directory, warehouse, loader, _make_retention_defaults(config)
+        ),
         event_files=event_files,
         mailroom=mailroom,
         leadroom=leadroom,
@@ -363,7 +387,8 @@ def _restore(
 
 async def _drain(footfall: Footfall) -> None:
     await asyncio.to_thread(footfall.spool.close)
-    if not await asyncio.to_thread(footfall.loader.drain):
+    timeout_s = footfall.config.integer("ECHELON_SHUTDOWN_TIMEOUT_MS") / 1_000
+    if not await asyncio.to_thread(footfall.loader.drain, timeout_s):
         _log.warning("the warehouse did not take everything; the spool keeps it for the next start")
     save_sessions(footfall.sessions.live, footfall.folder.path / SNAPSHOT)
     await asyncio.to_thread(footfall.projects.save_last_used)
@@ -404,6 +429,18 @@ async def _follow_records(projects: Projects, experiments: Experiments) -> None:
             await asyncio.to_thread(experiments.reload)
         except FootfallError as error:
             _log.warning("other nodes' changes cannot be read: %s", type(error).__name__)
+
+
+def _load_interval_s(config: Config) -> float:
+    names = ("ECHELON_VIEW_FLUSH_MS", "ECHELON_EVENT_FLUSH_MS")
+    given = [config.integer(name) for name in names if name in config.given]
+    return min(given) / 1_000 if given else INTERVAL_S
+
+
+def _make_retention_defaults(config: Config) -> RetentionDefaults:
+    if "FOOTFALL_RETENTION_DAYS" in config.given:
+        return RetentionDefaults(config.integer("FOOTFALL_RETENTION_DAYS"))
+    return RetentionDefaults(door_days={ECHELON_DOOR: config.integer("ECHELON_RETENTION_DAYS")})
 
 
 def _path_or_none(text: str) -> Path | None:

@@ -3,15 +3,20 @@ generated from it. Bad values are reported together, before anything starts."""
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from footfall.alias import EXPLAINED, TRUE_WORDS, find_idle, resolve_aliases
 from footfall.errors import ConfigError
 
 Kind = Literal["text", "int", "flag", "path", "networks", "url"]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+RETENTION_DAYS_LIMIT = 36_500
+"""A hundred years: more is a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,14 @@ SETTINGS: tuple[Setting, ...] = (
         "Disk that events may wait on before new ones are refused with 503.",
         minimum=1,
     ),
+    Setting(
+        "FOOTFALL_RETENTION_DAYS",
+        "int",
+        "0",
+        "Days for which events and sessions are kept; 0 for ever. A project may say otherwise.",
+        minimum=0,
+        maximum=RETENTION_DAYS_LIMIT,
+    ),
     Setting("FOOTFALL_COUNTRY_DB", "path", "", "A newer country or city database (.mmdb)."),
     Setting("PULSE_ADMIN_TOKEN", "text", "", "Token of /api/admin; made on first start.", True),
     Setting(
@@ -165,6 +178,64 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Secret of the CRM's reports; empty: CRM_CALLBACK_SECRET; neither: refused.",
         True,
+    ),
+    Setting("ECHELON_PORT", "int", "", "Another name for FOOTFALL_PORT, which wins."),
+    Setting(
+        "ECHELON_DB_PATH",
+        "path",
+        "",
+        "Stands for FOOTFALL_DATA_DIR, which wins: /data/ea.db means the folder /data/ea.",
+    ),
+    Setting(
+        "ECHELON_TRUST_PROXY",
+        "flag",
+        "off",
+        "Stands for FOOTFALL_TRUSTED_PROXIES, which wins: this machine and private networks.",
+    ),
+    Setting(
+        "ECHELON_RETENTION_DAYS",
+        "int",
+        "90",
+        "Days for which events from Echelon's door are kept; 0 for ever. FOOTFALL_RETENTION_DAYS,"
+        " when given, and a project's own word win.",
+        minimum=0,
+        maximum=RETENTION_DAYS_LIMIT,
+    ),
+    Setting(
+        "ECHELON_ANONYMIZE_SITES",
+        "text",
+        "",
+        "Site ids (comma-separated) whose events are made anonymous before they are stored.",
+    ),
+    Setting(
+        "ECHELON_VIEW_FLUSH_MS",
+        "int",
+        "",
+        "Milliseconds for which acknowledged views may wait on disk before they are loaded, unless"
+        " a report asks for them. Empty: 1000.",
+        minimum=10,
+        maximum=600_000,
+    ),
+    Setting(
+        "ECHELON_EVENT_FLUSH_MS",
+        "int",
+        "",
+        "The same for events. Both are loaded together, so the shorter time holds.",
+        minimum=10,
+        maximum=600_000,
+    ),
+    Setting(
+        "ECHELON_SHUTDOWN_TIMEOUT_MS",
+        "int",
+        "60000",
+        "Milliseconds that a stop waits for the last events to be loaded; what is left then is"
+        " loaded after the next start.",
+        minimum=0,
+        maximum=3_600_000,
+    ),
+    *(
+        Setting(name, "text", "", f"Changes nothing: {reason}.")
+        for name, reason in EXPLAINED.items()
     ),
     Setting("ECHELON_SECRET", "text", "", "Bearer of Echelon's API; made on first start.", True),
     Setting("ECHELON_USERNAME", "text", "", "Name for signing in to Echelon's API by password."),
@@ -241,7 +312,7 @@ SETTINGS: tuple[Setting, ...] = (
         minimum=0,
     ),
     Setting(
-        "ECHELON_RATE_LIMIT_WINDOW_MS", "int", "60000", "That window, whole seconds.", minimum=1000
+        "ECHELON_RATE_LIMIT_WINDOW_MS", "int", "60000", "That window in milliseconds.", minimum=100
     ),
     Setting(
         "ECHELON_BOT_UA_PATTERNS",
@@ -253,7 +324,8 @@ SETTINGS: tuple[Setting, ...] = (
         "ECHELON_BEHIND_CLOUDFLARE",
         "flag",
         "off",
-        "Believe Cloudflare's headers cf-bot-score and cf-verified-bot on /b.gif and /e.",
+        "Believe Cloudflare's headers on Echelon's tracking paths: cf-connecting-ip, cf-ipcountry,"
+        " cf-bot-score and cf-verified-bot.",
     ),
     Setting(
         "ECHELON_TRUST_GEO_HEADERS",
@@ -282,18 +354,23 @@ class Config:
     trusted_proxies: tuple[Network, ...]
     allowed_origins: tuple[str, ...] = ()
     """The only origins whose pages may use Pulse's API; () for all."""
+    given: frozenset[str] = frozenset()
+    """Names that somebody set, under our name or another's."""
+    notes: tuple[str, ...] = ()
+    """What is to be said at the start: contradictions, and settings that change nothing."""
 
     def text(self, name: str) -> str:
         """Return a setting as text."""
         return self.values[_BY_NAME[name].name]
 
     def integer(self, name: str) -> int:
-        """Return a setting as an integer."""
+        """Return a setting as an integer. Raises ValueError for one that nobody gave and that has
+        no default."""
         return int(self.values[_BY_NAME[name].name])
 
     def flag(self, name: str) -> bool:
         """Return a setting as a truth value."""
-        return self.values[_BY_NAME[name].name].lower() in _TRUE
+        return self.values[_BY_NAME[name].name].lower() in TRUE_WORDS
 
     @property
     def data_dir(self) -> Path:
@@ -302,7 +379,6 @@ class Config:
 
 
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#@\s]+\Z")
-_TRUE = frozenset({"1", "on", "true", "yes"})
 _FALSE = frozenset({"0", "off", "false", "no", ""})
 
 
@@ -311,7 +387,9 @@ def parse_config(environ: Mapping[str, str]) -> Config:
 
     Raises ConfigError that lists every bad value with what would be accepted.
     """
-    values = {s.name: environ.get(s.name, "").strip() or s.default for s in SETTINGS}
+    resolved, notes = resolve_aliases(environ)
+    given = frozenset(s.name for s in SETTINGS if resolved.get(s.name, "").strip())
+    values = {s.name: resolved.get(s.name, "").strip() or s.default for s in SETTINGS}
     problems = [p for s in SETTINGS if (p := _find_problem(s, values[s.name]))]
     if values["FOOTFALL_SHARED_URL"]:
         # Ignoring it would let two nodes count one visit twice.
@@ -335,7 +413,23 @@ def parse_config(environ: Mapping[str, str]) -> Config:
         raise ConfigError("\n".join(problems))
     is_production = values["ENVIRONMENT"].lower() == "production"
     allowed = tuple(filter(None, origins)) if is_production else ()
-    return Config(values, tuple(networks), allowed)
+    notes += find_idle(environ, _BY_NAME)
+    notes += _find_retention_notes(values, given)
+    return Config(values, tuple(networks), allowed, given, tuple(notes))
+
+
+def _find_retention_notes(values: Mapping[str, str], given: Collection[str]) -> list[str]:
+    ours, theirs = values["FOOTFALL_RETENTION_DAYS"], values["ECHELON_RETENTION_DAYS"]
+    if "FOOTFALL_RETENTION_DAYS" not in given:
+        if int(theirs):
+            return [f"ECHELON_RETENTION_DAYS: events from Echelon's door are kept {theirs} days"]
+        return []
+    if "ECHELON_RETENTION_DAYS" in given and ours != theirs:
+        return [
+            f"ECHELON_RETENTION_DAYS is '{theirs}' but FOOTFALL_RETENTION_DAYS is '{ours}',"
+            " which wins"
+        ]
+    return []
 
 
 def _find_mail_problems(values: Mapping[str, str]) -> list[str]:
@@ -356,7 +450,7 @@ def _find_mail_problems(values: Mapping[str, str]) -> list[str]:
 
 
 def _find_problem(setting: Setting, value: str) -> str | None:
-    if setting.kind == "int":
+    if setting.kind == "int" and (value or setting.default):
         try:
             number = int(value)
         except ValueError:
@@ -365,6 +459,6 @@ def _find_problem(setting: Setting, value: str) -> str | None:
             return f"{setting.name}: {number} is below {setting.minimum}"
         if setting.maximum is not None and number > setting.maximum:
             return f"{setting.name}: {number} is above {setting.maximum}"
-    if setting.kind == "flag" and value.lower() not in _TRUE | _FALSE:
+    if setting.kind == "flag" and value.lower() not in TRUE_WORDS | _FALSE:
         return f"{setting.name}: '{value}' is neither on nor off"
     return None

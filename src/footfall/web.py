@@ -27,18 +27,24 @@ from footfall.dashboard.live import ReportLive
 from footfall.dashboard.module_desk import ProjectModules
 from footfall.dashboard.peer import ClientPeers
 from footfall.dashboard.port import AlertParts, DashboardParts
+from footfall.dashboard.retention_desk import RetentionDesk
 from footfall.dashboard.router import make_dashboard_router
 from footfall.dashboard.server_key import ServerKeyRegister
 from footfall.dashboard.share_desk import ProjectShares
 from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.dialects.echelon.access import EchelonAccess, Sessions
-from footfall.dialects.echelon.part import EchelonParts, Waiting
+from footfall.dialects.echelon.openapi import DESCRIPTION as ECHELON
+from footfall.dialects.echelon.openapi import PATH as ECHELON_DOCUMENT_PATH
+from footfall.dialects.echelon.part import EchelonParts
+from footfall.dialects.echelon.proxy import ProxiedAddress
 from footfall.dialects.echelon.route import make_echelon_hot_routes, make_echelon_router
 from footfall.dialects.echelon.script import Script
 from footfall.dialects.echelon.setting import parse_settings
 from footfall.dialects.echelon.sign_in import ATTEMPTS, ATTEMPTS_WINDOW_S, Desk
 from footfall.dialects.echelon.track import EchelonIngest
 from footfall.dialects.grademypage.admin import make_admin_router
+from footfall.dialects.grademypage.openapi import DESCRIPTION as GRADEMYPAGE
+from footfall.dialects.grademypage.openapi import PATH as GRADEMYPAGE_DOCUMENT_PATH
 from footfall.dialects.grademypage.routes import (
     GRADEMYPAGE_CORS,
     make_grademypage_cors_paths,
@@ -67,11 +73,15 @@ from footfall.dialects.pulsegate.lead.callback import LeadSecrets
 from footfall.dialects.pulsegate.lead.capture import LeadDoor
 from footfall.dialects.pulsegate.lead.gate import Doorkeeper, StoredGate
 from footfall.dialects.pulsegate.lead.history import VisitHistory
+from footfall.dialects.pulsegate.openapi import DESCRIPTION as PULSEGATE
+from footfall.dialects.pulsegate.openapi import PATH as PULSEGATE_DOCUMENT_PATH
 from footfall.dialects.pulsegate.part import AnomalyDetectors, PulsegateParts
 from footfall.dialects.pulsegate.routes import ALIASES as PULSEGATE_ALIASES
 from footfall.dialects.pulsegate.routes import make_pulsegate_router
 from footfall.dialects.pulsegate.session_id import SessionIds
 from footfall.dialects.pulsegate.track import PulsegateIngest, make_track_routes
+from footfall.http.api_document import DoorDocument
+from footfall.http.api_document import make_document_router as make_door_document_router
 from footfall.http.asgi import AsgiApp, Receive, Scope, Send
 from footfall.http.client_address import ClientAddress
 from footfall.http.cors import CorsRule
@@ -88,6 +98,8 @@ from footfall.scripts import ScriptFiles, load_script_files
 from footfall.scripts.file import MODULE_PREFIX
 
 FLAGS_PATH = "/api/flags"
+
+TITLES = {"pulsegate": "PulseGate", "grademypage": "GradeMyPage", "echelon": "Echelon"}
 
 _ECHELON_HEALTH = Answer(200, b'{"status":"ok","service":"Echelon Analytics"}', (JSON,))
 
@@ -162,8 +174,13 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
     ]
 
 
-def _make_echelon_routes(footfall: Footfall, addresses: ClientAddress) -> tuple[HotRoute, ...]:
+def _make_echelon_routes(footfall: Footfall, near: ClientAddress) -> tuple[HotRoute, ...]:
     settings, clock = parse_settings(footfall.config), footfall.clock
+    addresses = ProxiedAddress(
+        near,
+        trusts_cloudflare=settings.rules.trusts_cloudflare,
+        trusts_real_ip=footfall.config.flag("ECHELON_TRUST_PROXY"),
+    )
     secret = footfall.secrets.text("ECHELON_SECRET").encode()
     proofs = ProofDesk(secret, clock, window_minutes=settings.window_minutes)
     window = FixedWindow(clock, settings.requests, settings.requests_window_s)
@@ -215,8 +232,9 @@ def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Rout
             performance=Performance(footfall.records, clock),
             styles=footfall.site_styles,
             meter=meter or RequestMeter(),
-            waiting=Waiting(lambda: footfall.loader.state.events_waiting),
+            waiting=footfall.spool.count_waiting,
             book=parse_settings(config).points,
+            rules=parse_settings(config).rules,
         )
     )
 
@@ -313,15 +331,32 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
         return make_pulse_router(pulse_parts, pulse_access)
 
     document = PulseDocument(make_pulse)
-    grademypage = make_admin_router(
-        footfall.projects, footfall.server_keys, admin_token, admin_limiter
-    )
     access = ApiAccess(directory, admin_token, clock, query_limiter)
     parsers = {EXPERIMENT.name: make_experiment_parse(footfall.laboratory)}
     experiments = make_experiment_router(
         footfall.projects, footfall.experiments, admin_token, admin_limiter
     )
-    others = (OtherApi("pulse", "Pulse API", PULSE_DOCUMENT_PATH, document.load),)
+
+    def make_pulsegate() -> Router:
+        return _make_pulsegate_router(footfall)
+
+    def make_grademypage() -> Router:
+        return make_admin_router(
+            footfall.projects, footfall.server_keys, admin_token, admin_limiter
+        )
+
+    def make_echelon() -> Router:
+        return _make_echelon_router(footfall, meter)
+
+    doors = (
+        ("pulsegate", PULSEGATE_DOCUMENT_PATH, DoorDocument(PULSEGATE, make_pulsegate)),
+        ("grademypage", GRADEMYPAGE_DOCUMENT_PATH, DoorDocument(GRADEMYPAGE, make_grademypage)),
+        ("echelon", ECHELON_DOCUMENT_PATH, DoorDocument(ECHELON, make_echelon)),
+    )
+    others = (
+        OtherApi("pulse", "Pulse", PULSE_DOCUMENT_PATH, document.load),
+        *(OtherApi(name, TITLES[name], path, one.load) for name, path, one in doors),
+    )
     api = make_api_router(
         ApiParts(
             reports=reports,
@@ -356,19 +391,21 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),
             laboratory=footfall.laboratory,
             forms=footfall.forms,
+            retention=RetentionDesk(footfall.retention, footfall.projects),
         )
     )
     return Litestar(
         route_handlers=[
             make_pulse(),
             make_document_router(document),
-            grademypage,
+            make_door_document_router({path: one.load for _, path, one in doors}),
+            make_grademypage(),
             api,
             export,
             experiments,
             dashboard,
-            _make_echelon_router(footfall, meter),
-            _make_pulsegate_router(footfall),
+            make_echelon(),
+            make_pulsegate(),
         ],
         openapi_config=None,
         # Static files are kept compressed already.

@@ -103,6 +103,8 @@ def _make_event(  # one argument for each thing that an event shares with its se
     kind = rolls.choice(KINDS)
     if rolls.random() < 0.02:
         common = common | {"country": rolls.choice(TEXTS["country"])}
+    if bot:
+        common = common | {"browser": ("GPTBot", "AhrefsBot", "")[visitor % 3]}
     props = _make_props(rolls, kind)
     encoded = json.dumps(props, separators=(",", ":"), ensure_ascii=False).encode()
     return Event(
@@ -122,7 +124,7 @@ def _make_event(  # one argument for each thing that an event shares with its se
         revenue_micros=rolls.choice((0, 0, 0, 19_990_000, 1, -500_000)),
         currency=rolls.choice(("", "EUR", "JPY")),
         bot_score=bot,
-        bot_reasons="agent,rate" if bot else "",
+        bot_reasons="crawler,rate" if bot else "",
         props=msgspec.Raw(encoded) if props else EMPTY_PROPS,
         **common,
     )

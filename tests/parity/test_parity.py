@@ -165,3 +165,9 @@ def test_pages_follow_the_same_order(engines, by, direction):
 def test_bots(engines, bots):
     run_both(engines, replace(EVERYTHING, metrics=ALL, bots=bots, dimensions=("bot_reasons",)))
     run_both(engines, replace(EVERYTHING, metrics=ALL, bots=bots, filter=PRICING))
+    few = ("signals", "visitors", "sessions")
+    kinds = replace(EVERYTHING, metrics=few, bots=bots, dimensions=("crawler_kind", "crawler"))
+    rows = run_both(engines, kinds).rows
+    named = {("AI", "GPTBot"), ("SEO", "AhrefsBot"), ("Other", "")}
+    assert {row.dimensions for row in rows} <= named
+    assert rows

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 
+from footfall.api.call import describe_type, list_groups
 from footfall.api.openapi import EXAMPLE
 from footfall.reports.catalogue import DIMENSIONS, METRICS
 
@@ -32,7 +33,7 @@ def _render_prose(text: str) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class OtherApi:
-    """An API of another door, listed on the page with a link to its document."""
+    """An API of another door, which has a page of its own."""
 
     name: str
     title: str
@@ -50,9 +51,8 @@ def render_page(document: dict[str, Any], others: Sequence[OtherApi] = ()) -> st
         .render(
             info=document["info"],
             operations=_list_operations(document),
-            others=[
-                {"api": other, "operations": _list_operations(other.load())} for other in others
-            ],
+            others=others,
+            current="",
             example=json.dumps(EXAMPLE, indent=2),
             fields=_list_fields(schemas["QueryBody"]),
             filter_fields=_list_fields(schemas["FilterBody"]),
@@ -60,6 +60,22 @@ def render_page(document: dict[str, Any], others: Sequence[OtherApi] = ()) -> st
             row_fields=_list_fields(schemas["RowBody"]),
             metrics=METRICS,
             dimensions=DIMENSIONS,
+        )
+    )
+
+
+def render_door_page(current: OtherApi, others: Sequence[OtherApi]) -> str:
+    """Render the page of another door's API. May block, as its document does."""
+    document = current.load()
+    return (
+        _environment()
+        .get_template("door.html")
+        .render(
+            info=document["info"],
+            groups=list_groups(document),
+            others=others,
+            current=current.name,
+            path=current.path,
         )
     )
 
@@ -77,22 +93,9 @@ def _list_fields(schema: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "type": _describe_type(part),
+            "type": describe_type(part),
             "description": part.get("description", ""),
             "default": "" if name in required else json.dumps(part.get("default")),
         }
         for name, part in schema["properties"].items()
     ]
-
-
-def _describe_type(part: dict[str, Any]) -> str:
-    if "anyOf" in part:
-        return " or ".join(_describe_type(choice) for choice in part["anyOf"])
-    if "$ref" in part:
-        return str(part["$ref"]).rsplit("/", 1)[1].removesuffix("Body").lower()
-    if "enum" in part:
-        return ", ".join(json.dumps(value) for value in part["enum"])
-    if part.get("type") == "array":
-        items = part.get("items", {})
-        return f"list of {items.get('type', '') or _describe_type(items)}"
-    return str(part.get("type", "object"))

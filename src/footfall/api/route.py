@@ -17,7 +17,7 @@ from footfall.api.family.family import Family, Parse
 from footfall.api.family.scope import ScopeBody
 from footfall.api.family.table import FAMILIES
 from footfall.api.openapi import make_document
-from footfall.api.page import OtherApi, render_page
+from footfall.api.page import OtherApi, render_door_page, render_page
 from footfall.api.parse import decode_body, parse_body, parse_query
 from footfall.api.render import render_catalogue, render_error, render_result
 from footfall.api.saved import SavedDefinitions
@@ -95,7 +95,14 @@ def make_api_router(parts: ApiParts) -> Router:
     def page() -> Response[str]:
         return Response(render_page(_document(), parts.others), media_type="text/html")
 
-    handlers: list[BaseRouteHandler] = [query, report, catalogue, openapi, page]
+    @get("/docs/{name:str}", sync_to_thread=True)
+    def door_page(name: FromPath[str]) -> Response[str]:
+        found = next((other for other in parts.others if other.name == name), None)
+        if found is None:
+            raise NotFoundError("API", name)
+        return Response(render_door_page(found, parts.others), media_type="text/html")
+
+    handlers: list[BaseRouteHandler] = [query, report, catalogue, openapi, page, door_page]
     return OwnRouter(
         "/",
         route_handlers=handlers,

@@ -1,15 +1,9 @@
 """What a user agent gives away about a program: robots that name themselves, automated browsers,
 HTTP libraries, strings that no browser sends. WebViews and privacy browsers are browsers."""
 
-import json
-import re
-from collections.abc import Iterable
-from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Literal
 
-from footfall.errors import ConfigError
+from footfall.reports.crawler import load_crawlers
 
 AgentClass = Literal["browser", "crawler", "automation", "library", "none", "odd", "old"]
 
@@ -79,7 +73,7 @@ def classify_agent(user_agent: str) -> AgentClass:
     # Some say 'node' and nothing else, most 'axios/1.7.2'.
     if text.partition("/")[0].partition(" ")[0].lower() in _LIBRARIES:
         return "library"
-    if _names_itself(text) or _load_crawlers().has(text):
+    if _names_itself(text) or load_crawlers().has(text):
         return "crawler"
     if len(text) < _LEAST_CHARACTERS or ("/" not in text and "(" not in text):
         return "odd"
@@ -105,45 +99,3 @@ def _is_old(text: str) -> bool:
 def _version(text: str, mark: str) -> int:
     number = text.partition(mark)[2].partition(".")[0]
     return int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
-
-
-class _Crawlers:
-    """The list as plain texts (tried in 120 µs) and what few patterns remain (20 µs); one pattern
-    of everything takes 900 µs for a browser."""
-
-    def __init__(self, patterns: Iterable[str]) -> None:
-        self._texts: list[str] = []
-        rest = []
-        for pattern in patterns:
-            text = _parse_literal(pattern)
-            if text is None:
-                rest.append(pattern)
-            else:
-                self._texts.append(text)
-        self._rest = re.compile("|".join(rest))
-
-    def has(self, user_agent: str) -> bool:
-        """Tell whether the list names the user agent."""
-        if any(map(user_agent.__contains__, self._texts)):
-            return True
-        return self._rest.search(user_agent) is not None
-
-
-def _parse_literal(pattern: str) -> str | None:
-    if _SPECIAL.search(pattern):
-        return None
-    return pattern.replace("\\", "")
-
-
-_SPECIAL = re.compile(r"[.^$*+?{}\[\]|()](?<!\\.)|\\[A-Za-z0-9]|\\\\")
-
-
-@lru_cache(maxsize=1)
-def _load_crawlers() -> _Crawlers:
-    # The package reads megabytes of examples when imported; its patterns are all that is wanted.
-    spec = find_spec("crawleruseragents")
-    if spec is None or not spec.submodule_search_locations:
-        raise ConfigError("the package crawler-user-agents is not installed")
-    path = Path(next(iter(spec.submodule_search_locations))) / "crawler-user-agents.json"
-    with path.open(encoding="utf-8") as file:
-        return _Crawlers(entry["pattern"] for entry in json.load(file))

@@ -14,6 +14,7 @@ from footfall.bots.rate import Rates
 from footfall.ingest.agent import AGENT_LIMIT
 from footfall.ingest.draft import Draft
 from footfall.ingest.request import Evidence, Sender, Signal
+from footfall.reports.crawler import load_crawlers
 
 _AGENT_FACTORS: dict[AgentClass, tuple[Factor, ...]] = {
     "browser": (),
@@ -54,6 +55,7 @@ class BotScorer:
         self._rates = Rates()
         self._classify = lru_cache(maxsize=8192)(classify_agent)
         self._find = lru_cache(maxsize=32_768)(self._find_factors)
+        self._name = lru_cache(maxsize=1024)(_find_crawler)
         self._score = lru_cache(maxsize=1024)(score)
 
     def score(self, sender: Sender, visitor: int) -> tuple[int, str]:
@@ -81,6 +83,10 @@ class BotScorer:
             sender.is_trusted_clock,
         )
         return self._score(found.factors)[0] if found.factors else 0
+
+    def find_crawler(self, user_agent: str, family: str) -> str:
+        """Return a crawler's name."""
+        return self._name(user_agent, family)
 
     def score_evidence(
         self, sender: Sender, signal: Signal, evidence: Evidence, draft: Draft
@@ -116,6 +122,10 @@ class BotScorer:
         # A library speaks for a backend's many users, a private address for all behind a proxy
         # that nobody named.
         return _Finding(factors, agent_class != "library" and not _is_private(address))
+
+
+def _find_crawler(user_agent: str, family: str) -> str:
+    return load_crawlers().find_name(user_agent, family)
 
 
 def _is_private(address: str) -> bool:

@@ -104,6 +104,8 @@ def _greet(footfall: Footfall, url: str) -> None:
     print(f"Footfall listens on {url}")
     print(f"  Dashboard  {url}/dashboard")
     print(f"  API        {url}/docs")
+    for note in footfall.config.notes:
+        print(f"  {note}.")
     for name, value in footfall.secrets.made.items():
         print(f"  {name} = {value}")
         print("    made just now, kept in secrets.json of the data folder, and not shown again")

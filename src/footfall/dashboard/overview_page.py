@@ -31,7 +31,7 @@ from footfall.dashboard.page import (
     render_redirect,
     render_screen,
 )
-from footfall.dashboard.panel import REASONS, Panel
+from footfall.dashboard.panel import BOT_PANELS, Panel
 from footfall.dashboard.screen import ROOT, Screen
 from footfall.dashboard.state import parse_filters, render_query
 from footfall.dashboard.viewer import Sight
@@ -121,7 +121,7 @@ async def _show(door: Door, request: AnyRequest, sight: Sight, screen: Screen) -
     wanted: dict[str, Awaitable[object]] = {"head": load_head(door.parts.reports, screen)}
     panels = screen.viewer.list_panels()
     if screen.bots == "only":
-        panels = (REASONS, *(p for p in panels if p.key != "events"))
+        panels = (*BOT_PANELS, *(p for p in panels if p.key != "events"))
     wanted |= {panel.key: _ask_panel(door, screen, panel) for panel in panels}
     event = find_event_filter(screen.view)
     if event and door.parts.properties:

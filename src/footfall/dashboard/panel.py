@@ -150,6 +150,35 @@ REASONS = Panel(
 )
 """Stands on the page of bots in place of events."""
 
+CRAWLERS = Panel(
+    "crawlers",
+    "Crawlers by name",
+    (
+        Tab(
+            "crawler",
+            "Names",
+            "crawler",
+            "Crawler",
+            "Unnamed",
+            ("signals", "visitors"),
+            ("signals", "visitors"),
+            "Crawlers that run scripts or stand in an imported access log appear here.",
+        ),
+        Tab(
+            "crawler-kind",
+            "Kinds",
+            "crawler_kind",
+            "Kind",
+            "Unknown",
+            ("signals", "visitors"),
+            ("signals", "visitors"),
+        ),
+    ),
+)
+"""Stands on the page of bots."""
+
+BOT_PANELS = (REASONS, CRAWLERS)
+
 DIMENSION_TITLES: dict[str, str] = {d.name: d.title for d in DIMENSIONS if not d.is_time}
 """Dimensions that can be filtered by, with their titles."""
 
@@ -158,7 +187,7 @@ _NOTHING: dict[str, str] = {t.dimension: t.nothing for p in PANELS for t in p.ta
 
 def find_panel(key: str) -> Panel:
     """Return the panel of this key. Raises NotFoundError."""
-    for panel in (*PANELS, REASONS):
+    for panel in (*PANELS, *BOT_PANELS):
         if panel.key == key:
             return panel
     raise NotFoundError("Report", key)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from footfall.alerts.register import Alerts
 from footfall.alerts.summary import Summaries
 from footfall.clock import Clock
+from footfall.dashboard.retention_desk import RetentionDesk
 from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.delivery.outbox import Outbox
 from footfall.experiments.laboratory import Laboratory
@@ -221,3 +222,4 @@ class DashboardParts:
     alerts: AlertParts | None = None
     laboratory: Laboratory | None = None
     forms: FormRegister | None = None
+    retention: RetentionDesk | None = None

@@ -43,6 +43,7 @@ from footfall.dashboard.report.module import MODULE_PAGES
 from footfall.dashboard.report.reading import show_links, show_scroll, show_search
 from footfall.dashboard.report.retention import show_retention
 from footfall.dashboard.report.vital import show_vitals
+from footfall.dashboard.retention_settings import save_retention
 from footfall.dashboard.screen import ROOT, SHARED
 from footfall.dashboard.server_key import rotate_server_key
 from footfall.dashboard.server_page import show_server
@@ -112,6 +113,7 @@ MEMBER_PAGES = (
     make_share,
     switch_sharing_on,
     revoke_share,
+    save_retention,
 )
 """Pages of a project for whoever is signed in."""
 

@@ -11,7 +11,7 @@ from footfall.dashboard.door import Door, InPath, TheDoor
 from footfall.dashboard.first_page import KEY_PLACEHOLDER, render_page_snippet, render_snippet
 from footfall.dashboard.page import AnyRequest, Page, render_redirect, render_screen
 from footfall.dashboard.period import render_day
-from footfall.dashboard.screen import SHARED, Screen
+from footfall.dashboard.screen import ROOT, SHARED, Screen
 from footfall.dashboard.sign_in import read_field, read_form
 from footfall.dashboard.viewer import PAGE_MODULES, Sight
 from footfall.errors import ForbiddenError, InvalidInputError
@@ -101,6 +101,8 @@ async def render_settings(
         "made": made,
         "scopes": SCOPES,
         "rotation": rotation,
+        "kept": door.parts.retention.find_kept(project) if door.parts.retention else None,
+        "root": ROOT,
         "server_keys": door.parts.server_keys.count(screen.project.number),
         "page_snippet": render_page_snippet(door.base_url(request), screen.project.id),
         "time_of": lambda us: from_us(us).astimezone(screen.calendar.zone).strftime("%d %b, %H:%M"),

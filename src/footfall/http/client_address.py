@@ -52,18 +52,19 @@ class ClientAddress:
 
     def _find_hop(self, peer: str, forwarded: bytes) -> str:
         address = peer
-        if not self._is_trusted(peer):
+        if not self.is_trusted(peer):
             return address
         for hop in reversed(forwarded.split(b",")):
-            parsed = _parse_hop(hop.decode("latin-1"))
+            parsed = parse_hop(hop.decode("latin-1"))
             if parsed is None:
                 break
             address = parsed
-            if not self._is_trusted(address):
+            if not self.is_trusted(address):
                 break
         return address
 
-    def _is_trusted(self, text: str) -> bool:
+    def is_trusted(self, text: str) -> bool:
+        """Tell whether an address is a proxy's that is believed."""
         try:
             address = _plain(ipaddress.ip_address(text))
         except ValueError:
@@ -71,7 +72,7 @@ class ClientAddress:
         return any(address in network for network in self._trusted)
 
 
-def _parse_hop(text: str) -> str | None:
+def parse_hop(text: str) -> str | None:
     """Return the address of one hop, which may carry a port; None when it is none."""
     text = text.strip().strip('"')
     if text.startswith("["):

@@ -29,23 +29,23 @@ class FixedWindow:
     """Counts requests by address (and whatever else the caller tells apart) in fixed windows that
     begin at multiples of their length."""
 
-    def __init__(self, clock: Clock, limit: int, window_s: int) -> None:
+    def __init__(self, clock: Clock, limit: int, window_s: float) -> None:
         """A limit of 0 refuses nothing."""
         self._clock = clock
         self._limit = limit
-        self._window_s = window_s
+        self._window_us = int(window_s * US_PER_SECOND)
         self._key = secrets.token_bytes(16)
         self._window = -1
         self._counts: dict[tuple[bytes, Hashable], int] = {}
 
     def take(self, address: str, what: Hashable = "") -> Allowance:
         """Count one request, unless the window is full."""
-        now_s = self._clock.now_us() // US_PER_SECOND
-        window = now_s // self._window_s
+        now_us = self._clock.now_us()
+        now_s, window = now_us // US_PER_SECOND, now_us // self._window_us
         if window != self._window:
             self._window = window
             self._counts.clear()
-        reset_s = (window + 1) * self._window_s
+        reset_s = -(-(window + 1) * self._window_us // US_PER_SECOND)
         key = (blake2b(address.encode(), key=self._key, digest_size=8).digest(), what)
         count = self._counts.get(key, 0)
         if self._limit and count >= self._limit:

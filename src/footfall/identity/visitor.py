@@ -30,6 +30,11 @@ class VisitorHasher:
         """Return the visitor for an id that the sender's own dialect gave; the same for good."""
         return _hash(self._salts.secret, f"v\0{project}\0{visitor_id}")
 
+    def hash_of_day(self, day: int, what: str, value: str) -> int:
+        """Return a number that stands for a value on a UTC day; `what` tells apart values of
+        different sorts. The next day it is another one."""
+        return _hash(self._salts.salt_of(day), f"w\0{what}\0{value}")
+
     def hash_given_session(self, project: int, session_id: str) -> int:
         """Return the session for an id that the sender gave: negative, as ours are positive."""
         return -(_hash(self._salts.secret, f"s\0{project}\0{session_id}") & _POSITIVE) - 1

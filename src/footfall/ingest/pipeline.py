@@ -28,6 +28,7 @@ from footfall.ingest.steps.shape import (
     put_props,
     put_shape,
 )
+from footfall.ingest.steps.stand_in import StandIns, put_stand_in_ids, put_stand_ins
 from footfall.ingest.steps.time import put_time
 from footfall.ingest.steps.visitor import HasDailyVisitors, VisitorFinder, put_visitor
 from footfall.model.event import Event
@@ -53,6 +54,7 @@ class Services:
 def default_steps(services: Services) -> list[Step]:
     """Return the steps in their order. Those that may drop come first, `drop_duplicate` is the
     last of them: whatever claims an id or joins a session will be stored."""
+    stand_ins = StandIns(services.hasher)
     return [
         drop_unknown_project,
         put_shape,
@@ -66,8 +68,10 @@ def default_steps(services: Services) -> list[Step]:
         drop_duplicate(services.ids),
         put_agent,
         put_place(services.places),
+        put_stand_in_ids(stand_ins),
         put_visitor(services.visitors, services.sessions, services.has_daily_visitors),
         put_bot_score(services.scorer),
+        put_stand_ins(stand_ins),
         put_session(services.sessions, services.hasher),
         put_attribution(services.sources),
     ]

@@ -46,6 +46,8 @@ class Sender(msgspec.Struct, gc=False):
     """True for imports and generated history: timestamps are taken as they are."""
     is_unscored: bool = False
     """True for a server that speaks for visitors: its headers and address are not theirs."""
+    is_anonymous: bool = False
+    """True when whatever could tell a visitor is replaced or left out before it is stored."""
     discard_from: int = 0
     """Signals with evidence that score so much are dropped; 0: none, bots are only marked."""
 

@@ -2,6 +2,7 @@
 one JSON object a line; what follows the last whole line was never acknowledged."""
 
 import os
+import re
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,18 @@ import msgspec
 from footfall.store.warehouse import Segment
 
 SUFFIX = ".ndjson"
+
+_VIEW = re.compile(
+    rb'(?m)^\{"project":\d+,"ts":-?\d+,"received_at":-?\d+,"event_id":-?\d+,"visitor":-?\d+,'
+    rb'"session":-?\d+,"kind":"pageview"'
+)
+"""The beginning of a pageview's line: fields come in the order of the columns. Properties, which
+may hold anything, stand at its end."""
+
+
+def count_views(lines: bytes) -> int:
+    """Return how many of some events are pageviews."""
+    return len(_VIEW.findall(lines))
 
 
 class Files(Protocol):
@@ -72,8 +85,8 @@ class SystemFiles:
             os.close(fd)
 
 
-def load_segments(folder: Path) -> list[tuple[Segment, int]]:
-    """Return what an earlier run left, oldest first, each with its size in bytes.
+def load_segments(folder: Path) -> list[tuple[Segment, int, int]]:
+    """Return what an earlier run left, oldest first, each with its size in bytes and its views.
 
     Cuts torn tails off and deletes files in which nothing whole is left.
     """
@@ -85,7 +98,8 @@ def load_segments(folder: Path) -> list[tuple[Segment, int]]:
             _cut(path, size_bytes)
         if size_bytes:
             events = data.count(b"\n", 0, size_bytes)
-            found.append((Segment(path.stem, path, events), size_bytes))
+            views = count_views(data[:size_bytes])
+            found.append((Segment(path.stem, path, events), size_bytes, views))
         else:
             path.unlink()
     return found

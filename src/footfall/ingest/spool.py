@@ -12,7 +12,7 @@ from pathlib import Path
 
 from footfall.clock import Clock, SystemClock
 from footfall.errors import UnavailableError
-from footfall.ingest.segment import SUFFIX, Files, SystemFiles, load_segments
+from footfall.ingest.segment import SUFFIX, Files, SystemFiles, count_views, load_segments
 from footfall.store.warehouse import Segment
 
 SEGMENT_BYTES = 8 * 1024 * 1024
@@ -33,6 +33,17 @@ class Closed:
     size_bytes: int
     mark: int
     """Events written up to its end, counted over all segments since the spool was opened."""
+    views: int
+    """How many of its own events are pageviews."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is acknowledged and not yet loaded."""
+
+    views: int
+    events: int
+    """All that are no pageviews."""
 
 
 @dataclass(slots=True)
@@ -42,12 +53,13 @@ class _Open:
     fd: int
     size_bytes: int = 0
     events: int = 0
+    views: int = 0
 
 
-_Waiting = list[tuple[bytes, asyncio.Future[None]]]
+_Appended = list[tuple[bytes, asyncio.Future[None]]]
 """Lines and who waits for them: tuples, because a class of its own takes 0.7 µs an append."""
 
-_Batch = dict[asyncio.AbstractEventLoop, _Waiting]
+_Batch = dict[asyncio.AbstractEventLoop, _Appended]
 """One group commit. By loop, so that each is woken once and nothing has to be sorted."""
 
 
@@ -93,10 +105,10 @@ class Spool:
         self._written = 0
         self._disk_bytes = 0
         self._torn: dict[Path, int] = {}
-        for segment, size_bytes in load_segments(folder):
+        for segment, size_bytes, views in load_segments(folder):
             self._written += segment.events
             self._disk_bytes += size_bytes
-            self._closed.append(Closed(segment, size_bytes, self._written))
+            self._closed.append(Closed(segment, size_bytes, self._written, views))
         self._thread = threading.Thread(target=self._run, name="spool", daemon=True)
         self._thread.start()
 
@@ -109,6 +121,16 @@ class Spool:
     def disk_bytes(self) -> int:
         """Bytes of all segments that wait for the loader."""
         return self._disk_bytes
+
+    def count_waiting(self) -> Waiting:
+        """Return how many events on disk are not in the warehouse, by kind. May wait for a
+        moment, as the writer does."""
+        with self._file_lock:
+            segments = [(c.views, c.segment.events) for c in self._closed]
+            if self._open is not None:
+                segments.append((self._open.views, self._open.events))
+        views = sum(s[0] for s in segments)
+        return Waiting(views, sum(s[1] for s in segments) - views)
 
     @property
     def folder(self) -> Path:
@@ -217,6 +239,7 @@ class Spool:
             if error is None and self._open is not None:
                 self._open.size_bytes += len(data)
                 self._open.events += count
+                self._open.views += count_views(data)
                 self._written += count
                 if self._open.size_bytes >= self._segment_bytes:
                     self._close_open()
@@ -274,7 +297,7 @@ class Spool:
             self._files.close(segment.fd)
         if segment.events:
             closed = Segment(segment.id, segment.path, segment.events)
-            self._closed.append(Closed(closed, segment.size_bytes, self._written))
+            self._closed.append(Closed(closed, segment.size_bytes, self._written, segment.views))
         else:
             self._torn.pop(segment.path, None)
             segment.path.unlink(missing_ok=True)
@@ -298,7 +321,7 @@ def _resolve_all(batch: _Batch, error: UnavailableError | None) -> None:
             loop.call_soon_threadsafe(_resolve, waiting, error)
 
 
-def _resolve(waiting: _Waiting, error: UnavailableError | None) -> None:
+def _resolve(waiting: _Appended, error: UnavailableError | None) -> None:
     for _, future in waiting:
         if future.done():
             continue

@@ -167,6 +167,20 @@ class Projects:
 
         return self._change(project, change)
 
+    def save_setting(self, project: Project, name: str, value: object) -> Project:
+        """Change one of a project's settings; None takes it out, so that the default holds.
+
+        Raises InvalidInputError, NotFoundError.
+        """
+
+        def change(stored: Project) -> dict[str, Any]:
+            settings = msgspec.json.decode(stored.settings)
+            rest = {k: v for k, v in settings.items() if k != name}
+            said = rest if value is None else {**rest, name: value}
+            return {"settings": render_settings(said)}
+
+        return self._change(project, change)
+
     def change(self, project: Project, wish: ProjectChange) -> Project:
         """Change what people say of a project; its slug and its ids stay.
 

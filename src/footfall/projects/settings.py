@@ -1,12 +1,14 @@
-"""What a project's settings say: its modules, further host names and what it leaves out. Settings
-are one JSON object; keys that this module does not know are kept for whoever wrote them."""
+"""What a project's settings say: its modules, further host names, what it leaves out and for how
+long it keeps events. Settings are one JSON object; keys that this module does not know are kept for
+whoever wrote them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
+from footfall.config import RETENTION_DAYS_LIMIT
 from footfall.errors import InvalidInputError
 from footfall.projects.domain import parse_domain
 from footfall.projects.exclusion import Exclusions, parse_exclusions
@@ -35,6 +37,8 @@ class Settings:
     """What it leaves out; None for nothing."""
     has_daily_visitors: bool = False
     """True when ids that senders give are hashed with the day's salt: nobody is known tomorrow."""
+    retention_days: int | None = None
+    """Days for which events are kept, 0 for ever; None: as the server's settings say."""
 
 
 def render_settings(settings: Mapping[str, Any]) -> str:
@@ -95,6 +99,18 @@ def _parse(settings: Mapping[str, Any]) -> Settings:
         tuple(parse_domain(h) for h in hosts),
         parse_exclusions(settings.get("exclude")),
         is_daily,
+        _parse_retention(settings.get("retention_days")),
+    )
+
+
+def _parse_retention(days: object) -> int | None:
+    is_days = isinstance(days, int) and not isinstance(days, bool)
+    if days is None or (is_days and 0 <= cast("int", days) <= RETENTION_DAYS_LIMIT):
+        return cast("int | None", days)
+    raise InvalidInputError(
+        f"retention_days is {days!r}; accepted are whole numbers from 1 to {RETENTION_DAYS_LIMIT},"
+        " 0 to keep events for ever, and null to follow the server",
+        field="retention_days",
     )
 
 

@@ -69,9 +69,10 @@ class AnomalyQuestion:
     @property
     def scope(self) -> Scope:
         """The days and the last 24 hours."""
+        # Asked before `check` has refused a number of days that makes no range.
+        days = min(max(self.days, 0), DAYS_LIMIT)
         return Scope(
-            self.project,
-            TimeRange(self.now_us - (self.days + 1) * US_PER_DAY, self.now_us + 1),
+            self.project, TimeRange(self.now_us - (days + 1) * US_PER_DAY, self.now_us + 1)
         )
 
     def check(self) -> None:

@@ -22,6 +22,25 @@ class Segment:
     """Number of lines."""
 
 
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """Events that are too old to be kept: of these projects, before an instant."""
+
+    projects: tuple[int, ...]
+    before_us: int
+    door: str = ""
+    """Only those that came in by this door; '' for every door."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """What one piece of deleting old events has deleted."""
+
+    events: int
+    sessions: int
+    """Sessions of which nothing is left; one that has lost a part is derived from the rest."""
+
+
 class UnreadableSegmentError(StoreError):
     """A line of the batch cannot be stored as an event."""
 
@@ -91,6 +110,15 @@ class Warehouse(Protocol):
 
     def delete_visitors(self, project: int, visitors: Sequence[int]) -> None:
         """Erase every event and session of some visitors of a project."""
+        ...
+
+    def delete_expired(self, expiries: Sequence[Expiry]) -> Expired | None:
+        """Erase one bounded piece of what is too old; None when nothing of it is left.
+
+        A session that loses some of its events is derived anew from the others, so that `sessions`
+        always says what `events` holds. A piece is erased whole or not at all, and asking again
+        after a failure or a kill completes what is missing.
+        """
         ...
 
     def compact(self) -> bool:

@@ -50,7 +50,11 @@ async def view(
 
 
 async def send(
-    site: Site, *events: dict[str, Any], ip: str = "198.51.100.1", **changes: Any
+    site: Site,
+    *events: dict[str, Any],
+    ip: str = "198.51.100.1",
+    headers: tuple[tuple[str, str], ...] = HEADERS,
+    **changes: Any,
 ) -> Answered:
     """Send events of a page."""
     body = {
@@ -59,4 +63,4 @@ async def send(
         "tok": solve(site, events[0].get("sessionId", SESSION)),
         **changes,
     }
-    return await site.call("POST", "/e", body, headers=HEADERS, ip=ip)
+    return await site.call("POST", "/e", body, headers=headers, ip=ip)

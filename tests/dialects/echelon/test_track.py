@@ -156,7 +156,8 @@ FROM_PROXY = (("CF-IPCountry", "nl"), ("CF-Bot-Score", "5"))
     [
         ({}, FROM_PROXY, ("", 0, "")),
         ({"ECHELON_TRUST_GEO_HEADERS": "on"}, FROM_PROXY, ("NL", 0, "")),
-        ({"ECHELON_BEHIND_CLOUDFLARE": "on"}, FROM_PROXY, ("", 30, "proxy_likely")),
+        ({"ECHELON_BEHIND_CLOUDFLARE": "on"}, FROM_PROXY, ("NL", 30, "proxy_likely")),
+        ({"ECHELON_BEHIND_CLOUDFLARE": "on"}, (("X-Country-Code", "NL"),), ("", 0, "")),
         (
             {"ECHELON_TRUST_GEO_HEADERS": "on", "ECHELON_SUSPECT_COUNTRIES": "nl,be"},
             FROM_PROXY,

@@ -23,6 +23,7 @@ from footfall.dialects.echelon.render import (
 )
 from footfall.dialects.echelon.scope import make_site_scope
 from footfall.errors import InvalidInputError, MissingFieldError, NotFoundError
+from footfall.http.api_document import takes
 from footfall.model.time_range import TimeRange
 from footfall.projects.directory import Directory
 from footfall.reports.journal import JournalEntry, JournalQuestion
@@ -208,7 +209,9 @@ async def list_excluded(
     ]
 
 
-@post("/api/bots/exclude", opt=WRITE, status_code=201, summary="Leave a visitor out")
+@post(
+    "/api/bots/exclude", opt=takes(WRITE, Exclude), status_code=201, summary="Leave a visitor out"
+)
 async def exclude_visitor(request: AnyRequest, excluded: TheExcluded) -> Excluded:
     """Leave a visitor out of every report, past ones included."""
     body = await read_json(request, _EXCLUDE)

@@ -11,7 +11,7 @@ from litestar.params import FromQuery, QueryParameter, SkipValidation
 
 from footfall.clock import Clock
 from footfall.dialects.echelon.access import READ
-from footfall.dialects.echelon.overview import read
+from footfall.dialects.echelon.overview import read_views
 from footfall.dialects.echelon.render import render_event_type
 from footfall.dialects.echelon.scope import SiteScope, make_site_filter, make_site_scope, parse_days
 from footfall.dialects.echelon.stat import (
@@ -128,14 +128,14 @@ async def _run_detail(
     )
     return CampaignDetail(
         campaign_id=campaign.id,
-        by_source=[SourceViews(n or "direct", *rest) for n, *rest in map(read, sources.rows)],
-        by_medium=[MediumViews(n or "none", *rest) for n, *rest in map(read, mediums.rows)],
+        by_source=[SourceViews(n or "direct", *rest) for n, *rest in read_views(sources.rows)],
+        by_medium=[MediumViews(n or "none", *rest) for n, *rest in read_views(mediums.rows)],
         daily_trend=[
             DayViews(row.bucket or "", *(int(v or 0) for v in row.metrics)) for row in trend.rows
         ],
-        top_paths=[PathViews(*read(row)) for row in paths.rows if row.metrics[0]],
-        by_content=[ContentViews(n or "none", v) for n, v, _ in map(read, contents.rows)],
-        by_term=[TermViews(n or "none", v) for n, v, _ in map(read, terms.rows)],
+        top_paths=[PathViews(*row) for row in read_views(paths.rows)],
+        by_content=[ContentViews(n or "none", v) for n, v, _ in read_views(contents.rows)],
+        by_term=[TermViews(n or "none", v) for n, v, _ in read_views(terms.rows)],
     )
 
 

@@ -13,6 +13,7 @@ from footfall.dialects.echelon.body import read_json
 from footfall.dialects.echelon.render import render_time
 from footfall.dialects.echelon.site import DEFAULT_SITE, find_project, parse_site
 from footfall.errors import ConflictError, InvalidInputError, NotFoundError
+from footfall.http.api_document import takes
 from footfall.projects.campaign import Campaign, Campaigns
 from footfall.projects.directory import Directory
 
@@ -80,7 +81,12 @@ async def list_campaigns(campaigns: TheCampaigns) -> list[CampaignBody]:
     return [render_campaign(campaign) for campaign in found]
 
 
-@post("/api/campaigns", opt=WRITE, status_code=201, summary="Register a campaign")
+@post(
+    "/api/campaigns",
+    opt=takes(WRITE, CreateCampaign),
+    status_code=201,
+    summary="Register a campaign",
+)
 async def create_campaign(
     request: AnyRequest, campaigns: TheCampaigns, directory: TheDirectory
 ) -> Created:
@@ -117,7 +123,11 @@ async def get_campaign(campaign_id: Id, campaigns: TheCampaigns) -> CampaignBody
     return render_campaign(await asyncio.to_thread(campaigns.find, campaign_id))
 
 
-@patch("/api/campaigns/{campaign_id:str}", opt=WRITE, summary="Change a campaign's status")
+@patch(
+    "/api/campaigns/{campaign_id:str}",
+    opt=takes(WRITE, ChangeStatus),
+    summary="Change a campaign's status",
+)
 async def change_campaign(request: AnyRequest, campaign_id: Id, campaigns: TheCampaigns) -> Updated:
     """Change a campaign's status."""
     body = await read_json(request, _STATUS)

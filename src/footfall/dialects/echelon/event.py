@@ -53,6 +53,8 @@ class ParsedEvent:
     experiment: str
     variant: str
     """What its page shows; '' for no experiment."""
+    is_custom: bool
+    """True when its name is the page's own word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,9 @@ def parse_beacon(body: bytes) -> Parsed:
         signal = _parse_event(event)
         if signal is not None:
             pair = _find_pair(event.data)
-            events.append(ParsedEvent(signal, event.utm_campaign or "", *pair))
+            events.append(
+                ParsedEvent(signal, event.utm_campaign or "", *pair, event.type == "custom")
+            )
     site = parse_site(beacon.site_id or "") or DEFAULT_SITE
     for parsed in events:
         parsed.signal.site = site

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery, SkipValidation
 from footfall.dialects.echelon.access import READ, WRITE
 from footfall.dialects.echelon.body import read_json
 from footfall.dialects.echelon.campaigns import ChangeStatus, Created, Updated
-from footfall.dialects.echelon.render import render_time
+from footfall.dialects.echelon.render import render_number, render_time
 from footfall.dialects.echelon.site import DEFAULT_SITE, find_project
 from footfall.dialects.echelon.sites import require_site
 from footfall.errors import InvalidInputError, MissingFieldError, NotFoundError
@@ -21,6 +21,7 @@ from footfall.experiments.experiment import Experiment, Plan, Variant
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.register import Experiments
 from footfall.experiments.status import PERMISSIVE, parse_status
+from footfall.http.api_document import takes
 from footfall.projects.directory import Directory
 
 LIST_LIMIT = 200
@@ -41,7 +42,7 @@ class VariantBody(msgspec.Struct):
 
     variant_id: str
     name: str
-    weight: float
+    weight: int | float
     is_control: bool
     config: Any = None
 
@@ -54,7 +55,7 @@ class ExperimentBody(msgspec.Struct):
     description: str
     status: str
     metric_event_type: str
-    allocation_percent: float
+    allocation_percent: int | float
     created_at: str
     started_at: str | None
     ended_at: str | None
@@ -120,7 +121,12 @@ async def list_experiments(
     return [render_experiment(experiment) for experiment in found[:LIST_LIMIT]]
 
 
-@post("/api/experiments", opt=WRITE, status_code=201, summary="Make an experiment")
+@post(
+    "/api/experiments",
+    opt=takes(WRITE, CreateExperiment),
+    status_code=201,
+    summary="Make an experiment",
+)
 async def create_experiment(
     request: AnyRequest, experiments: TheExperiments, directory: TheDirectory
 ) -> Created:
@@ -136,7 +142,11 @@ async def create_experiment(
     return Created(made.id)
 
 
-@patch("/api/experiments/{experiment_id:str}", opt=WRITE, summary="Change an experiment's status")
+@patch(
+    "/api/experiments/{experiment_id:str}",
+    opt=takes(WRITE, ChangeStatus),
+    summary="Change an experiment's status",
+)
 async def change_experiment(
     request: AnyRequest, experiment_id: Id, experiments: TheExperiments, directory: TheDirectory
 ) -> Updated:
@@ -218,7 +228,7 @@ def render_experiment(experiment: Experiment) -> ExperimentBody:
         description=experiment.description,
         status=render_status(experiment.status),
         metric_event_type=experiment.metric,
-        allocation_percent=experiment.traffic_percent,
+        allocation_percent=render_number(float(experiment.traffic_percent)),
         created_at=render_time(experiment.created_at_us),
         started_at=_render_some(experiment.started_at_us),
         ended_at=_render_some(experiment.ended_at_us),
@@ -226,7 +236,7 @@ def render_experiment(experiment: Experiment) -> ExperimentBody:
             VariantBody(
                 v.id,
                 v.name,
-                v.weight,
+                render_number(float(v.weight)),
                 v.is_control,
                 msgspec.json.decode(v.config) if v.config else None,
             )

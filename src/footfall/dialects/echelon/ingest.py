@@ -17,8 +17,9 @@ from footfall.dialects.echelon.body import read_json
 from footfall.dialects.echelon.pixel import PATH_LIMIT, REFERRER_LIMIT
 from footfall.dialects.echelon.site import DEFAULT_SITE, find_project
 from footfall.dialects.echelon.sites import require_site
-from footfall.dialects.echelon.track import DOOR
+from footfall.dialects.echelon.track import DOOR, EchelonRules
 from footfall.errors import InvalidInputError, NotFoundError
+from footfall.http.api_document import takes
 from footfall.ingest.outcome import Accepted
 from footfall.ingest.port import Intake
 from footfall.ingest.request import Sender, Signal
@@ -40,6 +41,7 @@ Uuid = Annotated[str, Meta(pattern=_UUID)]
 TheIntake = NamedDependency[SkipValidation[Intake]]
 TheDirectory = NamedDependency[SkipValidation[Directory]]
 TheClock = NamedDependency[SkipValidation[Clock]]
+TheRules = NamedDependency[SkipValidation[EchelonRules]]
 
 
 class Context(msgspec.Struct):
@@ -100,12 +102,15 @@ _BATCH: Final = msgspec.json.Decoder(Batch)
 _encode: Final = msgspec.json.Encoder().encode
 
 
-@post("/api/ingest", opt=WRITE, status_code=200, summary="Take views and events in bulk")
+@post(
+    "/api/ingest", opt=takes(WRITE, Batch), status_code=200, summary="Take views and events in bulk"
+)
 async def ingest(
     request: Request[Any, Any, Any],
     intake: TheIntake,
     directory: TheDirectory,
     clock: TheClock,
+    rules: TheRules,
 ) -> Taken:
     """Take up to a hundred events; each counts once, however often it is sent."""
     batch = await read_json(request, _BATCH, BODY_LIMIT_BYTES)
@@ -132,6 +137,7 @@ async def ingest(
         site=site,
         own_hosts=entry.own_hosts,
         is_unscored=True,
+        is_anonymous=rules.is_anonymous(site),
     )
     outcomes = await intake.take(sender, signals)
     accepted = sum(isinstance(outcome, Accepted) for outcome in outcomes)

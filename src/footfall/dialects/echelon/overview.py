@@ -1,6 +1,7 @@
 """Routes of a site's statistics, of all sites together, and of the server."""
 
 import asyncio
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 from litestar import get
@@ -9,7 +10,7 @@ from litestar.params import QueryParameter, SkipValidation
 
 from footfall.clock import US_PER_DAY, Clock
 from footfall.dialects.echelon.access import READ, REDACTED, EchelonAccess
-from footfall.dialects.echelon.part import Waiting
+from footfall.dialects.echelon.part import CountWaiting
 from footfall.dialects.echelon.render import REFERRER_TYPES, UNKNOWN_REFERRER, render_device
 from footfall.dialects.echelon.scope import make_site_scope, parse_days
 from footfall.dialects.echelon.stat import (
@@ -51,7 +52,7 @@ TheDirectory = NamedDependency[SkipValidation[Directory]]
 TheClock = NamedDependency[SkipValidation[Clock]]
 TheAccess = NamedDependency[SkipValidation[EchelonAccess]]
 TheMeter = NamedDependency[SkipValidation[RequestMeter]]
-TheWaiting = NamedDependency[SkipValidation[Waiting]]
+TheWaiting = NamedDependency[SkipValidation[CountWaiting]]
 SiteId = Annotated[str | None, QueryParameter(description="Required. The site.")]
 Days = Annotated[int, QueryParameter(description="Days, today included. At most 730.")]
 
@@ -95,13 +96,13 @@ async def get_overview(
         visits=int(seen or 0),
         unique_visitors=int(visitors or 0),
         avg_interaction_ms=round((waited_s or 0) * MS_PER_S),
-        top_paths=[PathViews(*read(row)) for row in paths.rows if int(row.metrics[0] or 0)],
-        devices=[DeviceVisits(render_device(n), v) for n, v, _ in map(read, devices.rows)],
-        countries=[CountryVisits(*read(row)) for row in countries.rows],
+        top_paths=[PathViews(*row) for row in read_views(paths.rows)],
+        devices=[DeviceVisits(render_device(n), v) for n, v, _ in read_views(devices.rows)],
+        countries=[CountryVisits(*row) for row in read_views(countries.rows)],
         referrers=render_referrers(channels.rows),
-        os_systems=[SystemViews(*read(row)) for row in systems.rows],
-        browsers=[BrowserViews(*read(row)) for row in browsers.rows],
-        resolutions=[ScreenViews(*read(row)) for row in screens.rows],
+        os_systems=[SystemViews(*row) for row in read_views(systems.rows)],
+        browsers=[BrowserViews(*row) for row in read_views(browsers.rows)],
+        resolutions=[ScreenViews(*row) for row in read_views(screens.rows)],
         daily_trend=[
             DayVisits(row.bucket or "", *(int(v or 0) for v in row.metrics)) for row in trend.rows
         ],
@@ -124,7 +125,11 @@ async def get_realtime(
         site.site,
         active,
         seen,
-        [ActivePath(row.dimensions[0], int(row.metrics[0] or 0)) for row in paths.rows],
+        [
+            ActivePath(row.dimensions[0], int(row.metrics[0]))
+            for row in paths.rows
+            if row.metrics[0]
+        ],
     )
 
 
@@ -137,7 +142,7 @@ async def get_summary(
     waiting: TheWaiting,
 ) -> Summary:
     """What waits, and the last 24 hours of all sites."""
-    buffers = Buffers(0, waiting.events_waiting)
+    buffers = await _read_buffers(waiting)
     last_day = await _run_last_day(reports, directory, clock)
     return Summary(last_day, None if access.is_public else buffers)
 
@@ -151,7 +156,8 @@ async def get_vitals(
     waiting: TheWaiting,
 ) -> Vitals:
     """What waits, the last 24 hours, and how long requests take."""
-    buffers, figures = Buffers(0, waiting.events_waiting), meter.read()
+    # Before the report, which waits until everything is loaded.
+    buffers, figures = await _read_buffers(waiting), meter.read()
     return Vitals(
         buffers=buffers,
         last_24h=await _run_last_day(reports, directory, clock),
@@ -172,6 +178,11 @@ async def get_vitals(
     )
 
 
+async def _read_buffers(waiting: CountWaiting) -> Buffers:
+    found = await asyncio.to_thread(waiting)
+    return Buffers(found.views, found.events)
+
+
 async def _run_last_day(reports: Reports, directory: Directory, clock: Clock) -> LastDay:
     now_us = clock.now_us()
     span = TimeRange(now_us - US_PER_DAY, now_us + 1)
@@ -187,10 +198,13 @@ async def _run_last_day(reports: Reports, directory: Directory, clock: Clock) ->
     return LastDay(views, humans, views - humans, visitors)
 
 
-def read(row: Row) -> tuple[str, int, int]:
-    """Return a row of views and visitors by one dimension."""
-    views, visitors = row.metrics[:2]
-    return row.dimensions[0], int(views or 0), int(visitors or 0)
+def read_views(rows: Iterable[Row]) -> Iterator[tuple[str, int, int]]:
+    """Yield what was seen by one dimension: its value, views and visitors. Whoever only sent
+    events is in no list of views."""
+    for row in rows:
+        views, visitors = (int(value or 0) for value in row.metrics[:2])
+        if views:
+            yield row.dimensions[0], views, visitors
 
 
 def render_referrers(rows: tuple[Row, ...]) -> list[ReferrerViews]:
@@ -199,7 +213,7 @@ def render_referrers(rows: tuple[Row, ...]) -> list[ReferrerViews]:
     for row in rows:
         kind = REFERRER_TYPES.get(row.dimensions[0], UNKNOWN_REFERRER)
         views[kind] = views.get(kind, 0) + int(row.metrics[0] or 0)
-    ordered = sorted(views.items(), key=lambda pair: (-pair[1], pair[0]))
+    ordered = sorted(((k, v) for k, v in views.items() if v), key=lambda pair: (-pair[1], pair[0]))
     return [ReferrerViews(kind, count) for kind, count in ordered]
 
 

@@ -11,27 +11,20 @@ from footfall.bots.point import PointBook
 from footfall.clock import Clock
 from footfall.dialects.echelon.access import EchelonAccess
 from footfall.dialects.echelon.sign_in import Desk
+from footfall.dialects.echelon.track import EchelonRules
 from footfall.experiments.laboratory import Laboratory
 from footfall.experiments.register import Experiments
 from footfall.http.meter import RequestMeter
 from footfall.ingest.port import Intake
+from footfall.ingest.spool import Waiting
 from footfall.projects.campaign import Campaigns
 from footfall.projects.directory import Directory
 from footfall.projects.performance import Performance
 from footfall.projects.site_style import SiteStyles
 from footfall.reports.port import Reports
 
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What is acknowledged and not yet in a report."""
-
-    count: Callable[[], int]
-
-    @property
-    def events_waiting(self) -> int:
-        """How many events wait just now."""
-        return self.count()
+CountWaiting = Callable[[], Waiting]
+"""Tells what is acknowledged and not yet loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +44,9 @@ class EchelonParts:
     performance: Performance
     styles: SiteStyles
     meter: RequestMeter
-    waiting: Waiting
+    waiting: CountWaiting
     book: PointBook
+    rules: EchelonRules
 
     def dependencies(self) -> dict[str, Provide]:
         """Return the parts as dependencies of a router."""

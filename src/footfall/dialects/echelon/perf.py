@@ -10,7 +10,8 @@ from litestar.params import FromQuery, QueryParameter, SkipValidation
 
 from footfall.dialects.echelon.access import READ, WRITE
 from footfall.dialects.echelon.body import read_json
-from footfall.dialects.echelon.render import render_time
+from footfall.dialects.echelon.render import render_number, render_time
+from footfall.http.api_document import takes
 from footfall.projects.performance import Measurement, Performance
 from footfall.reports.check import load_zone
 from footfall.reports.range import parse_start
@@ -29,7 +30,7 @@ class MeasurementBody(msgspec.Struct):
     branch: str | None
     category: str
     metric: str
-    value: float
+    value: int | float
     unit: str
     metadata: Any
 
@@ -74,7 +75,12 @@ async def list_measurements(
     return [_render(m) for m in found]
 
 
-@post("/api/perf", opt=WRITE, status_code=200, summary="Store measurements")
+@post(
+    "/api/perf",
+    opt=takes(WRITE, list[NewMeasurement]),
+    status_code=200,
+    summary="Store measurements",
+)
 async def add_measurements(request: AnyRequest, performance: ThePerformance) -> Inserted:
     """Store up to a hundred measurements, all or none."""
     bodies = await read_json(request, _NEW)
@@ -105,7 +111,7 @@ def _render(measurement: Measurement) -> MeasurementBody:
         measurement.branch,
         measurement.category,
         measurement.metric,
-        measurement.value,
+        render_number(float(measurement.value)),
         measurement.unit,
         measurement.metadata,
     )

@@ -56,6 +56,11 @@ def render_time(us: int) -> str:
     return from_us(us).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def render_number(value: float) -> int | float:
+    """Return a number as a script writes it: 100, not 100.0."""
+    return int(value) if value.is_integer() else value
+
+
 def render_device(device: str) -> str:
     """Return a kind of device in lower case; 'unknown' for none."""
     return device.lower() or "unknown"

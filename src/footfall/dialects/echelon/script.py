@@ -10,10 +10,10 @@ import msgspec
 from footfall.bots.proof.desk import ProofDesk
 from footfall.dialects.echelon.cors import make_preflight_headers, make_tracking_headers
 from footfall.dialects.echelon.pixel import parse_query
+from footfall.dialects.echelon.proxy import ProxiedAddress
 from footfall.dialects.echelon.site import DEFAULT_SITE, parse_site
 from footfall.errors import InvalidInputError
 from footfall.http.asgi import Headers, Receive, Scope, Send
-from footfall.http.client_address import ClientAddress
 from footfall.http.response import Answer
 from footfall.http.window import FixedWindow
 from footfall.scripts.file import ScriptFile, load_template, make_file
@@ -49,7 +49,7 @@ class Script:
         self,
         proofs: ProofDesk,
         window: FixedWindow,
-        addresses: ClientAddress,
+        addresses: ProxiedAddress,
         styles: SiteStyles,
         allowed_hosts: frozenset[str],
         *,

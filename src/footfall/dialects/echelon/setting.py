@@ -21,7 +21,7 @@ class EchelonSettings:
     """How long a challenge may be answered."""
     requests: int
     """Requests of one address within `requests_window_s`."""
-    requests_window_s: int
+    requests_window_s: float
     allowed_hosts: frozenset[str]
     """Hosts whose pages may load the script. Empty: all."""
     asks_consent: bool
@@ -35,6 +35,7 @@ def parse_settings(config: Config) -> EchelonSettings:
         rules=EchelonRules(
             ignored_sites=_parse_list(config.text("ECHELON_IGNORED_SITES")),
             allowed_sites=_parse_list(config.text("ECHELON_ALLOWED_SITES")),
+            anonymous_sites=_parse_list(config.text("ECHELON_ANONYMIZE_SITES").lower()),
             discard_from=config.integer("ECHELON_BOT_DISCARD_THRESHOLD"),
             trusts_cloudflare=config.flag("ECHELON_BEHIND_CLOUDFLARE"),
             trusts_country=config.flag("ECHELON_TRUST_GEO_HEADERS"),
@@ -51,7 +52,7 @@ def parse_settings(config: Config) -> EchelonSettings:
         ),
         window_minutes=config.integer("ECHELON_CHALLENGE_WINDOW_MINUTES"),
         requests=config.integer("ECHELON_RATE_LIMIT_MAX"),
-        requests_window_s=config.integer("ECHELON_RATE_LIMIT_WINDOW_MS") // 1_000,
+        requests_window_s=config.integer("ECHELON_RATE_LIMIT_WINDOW_MS") / 1_000,
         allowed_hosts=_parse_list(config.text("ECHELON_ALLOWED_ORIGINS").lower()),
         asks_consent=config.flag("ECHELON_COOKIE_CONSENT"),
         robots=_parse_list(config.text("ECHELON_BOT_UA_PATTERNS")),

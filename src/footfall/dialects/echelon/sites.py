@@ -13,6 +13,7 @@ from footfall.dialects.echelon.body import read_json
 from footfall.dialects.echelon.campaigns import Updated
 from footfall.dialects.echelon.site import parse_site
 from footfall.errors import InvalidInputError
+from footfall.http.api_document import takes
 from footfall.projects.site_style import SiteStyles
 
 TheStyles = NamedDependency[SkipValidation[SiteStyles]]
@@ -43,7 +44,7 @@ async def get_site(site_id: Id, styles: TheStyles) -> SiteBody:
     return SiteBody(site, styles.find_style(site) or None)
 
 
-@patch("/api/sites/{site_id:str}", opt=WRITE, summary="Change a site's settings")
+@patch("/api/sites/{site_id:str}", opt=takes(WRITE, ChangeSite), summary="Change a site's settings")
 async def change_site(request: AnyRequest, site_id: Id, styles: TheStyles) -> Updated:
     """Replace the rules of a site's consent question."""
     site = require_site(site_id)

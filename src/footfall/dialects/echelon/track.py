@@ -23,7 +23,12 @@ from footfall.dialects.echelon.pixel import (
     parse_tags,
     parse_view,
 )
-from footfall.dialects.echelon.proxy import find_country, find_verdict
+from footfall.dialects.echelon.proxy import (
+    CLOUDFLARE_COUNTRY,
+    ProxiedAddress,
+    find_country,
+    find_verdict,
+)
 from footfall.dialects.echelon.site import find_project
 from footfall.errors import (
     FootfallError,
@@ -36,7 +41,6 @@ from footfall.experiments.exposure import make_exposure
 from footfall.experiments.register import Experiments
 from footfall.http.asgi import Headers, Receive, Scope, Send
 from footfall.http.body import read_body
-from footfall.http.client_address import ClientAddress
 from footfall.http.response import Answer, log_fault
 from footfall.http.status import status_of
 from footfall.http.window import FixedWindow
@@ -88,9 +92,15 @@ class EchelonRules:
     """Empty: every site."""
     discard_from: int = 0
     """Signals of this score and more are dropped; 0 keeps everything."""
+    anonymous_sites: frozenset[str] = frozenset()
+    """In lower case: sites whose events are made anonymous before they are stored."""
     trusts_cloudflare: bool = False
     trusts_country: bool = False
     """Whether a proxy's headers are believed."""
+
+    def is_anonymous(self, site: str) -> bool:
+        """Tell whether a site's events are made anonymous."""
+        return site.lower() in self.anonymous_sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,7 @@ class EchelonIngest:
     directory: Directory
     clock: Clock
     window: FixedWindow
-    addresses: ClientAddress
+    addresses: ProxiedAddress
     proofs: ProofDesk
     campaigns: CampaignBook
     experiments: Experiments
@@ -116,7 +126,9 @@ class EchelonIngest:
             return DropReason.EXCLUDED
         return None
 
-    def make_sender(self, scope: Scope, headers: dict[bytes, bytes], entry: ProjectEntry) -> Sender:
+    def make_sender(
+        self, scope: Scope, headers: dict[bytes, bytes], entry: ProjectEntry, site: str
+    ) -> Sender:
         """Return the circumstances of a request."""
         return Sender(
             entry.project.number,
@@ -127,9 +139,18 @@ class EchelonIngest:
             headers.get(b"accept-language", b"").decode("latin-1"),
             frozenset(name.decode("latin-1") for name in headers),
             own_hosts=entry.own_hosts,
-            country=find_country(headers) if self.rules.trusts_country else "",
+            country=self.find_country(headers),
+            is_anonymous=self.rules.is_anonymous(site),
             discard_from=self.rules.discard_from,
         )
+
+    def find_country(self, headers: dict[bytes, bytes]) -> str:
+        """Return the country that a believed proxy names; '' for none."""
+        if self.rules.trusts_country:
+            return find_country(headers)
+        if self.rules.trusts_cloudflare:
+            return find_country(headers, (CLOUDFLARE_COUNTRY,))
+        return ""
 
     def find_verdict(self, headers: dict[bytes, bytes]) -> str:
         """Return what the proxy thinks of a sender; '' for nothing."""
@@ -198,7 +219,7 @@ class EchelonPixel:
             has_screen=bool(signal.screen),
             verdict=ingest.find_verdict(headers),
         )
-        sender = ingest.make_sender(scope, headers, entry)
+        sender = ingest.make_sender(scope, headers, entry, signal.site)
         outcomes = await ingest.intake.take(sender, (signal,))
         return (*cookie, *_render_outcomes(outcomes))
 
@@ -263,15 +284,18 @@ class EchelonEvents:
         project = entry.project.number
         visitor = _read_cookie(headers)
         signals: list[Signal] = []
+        is_anonymous = ingest.rules.is_anonymous(parsed.site)
         for event in parsed.events:
             signal = event.signal
             signal.evidence, signal.visitor_id = evidence, visitor
+            if is_anonymous and event.is_custom:
+                signal.name = "custom"  # what a page calls its events may tell who acted
             ingest.put_campaign(signal, project, {"utm_campaign": event.campaign})
             exposure = self._make_exposure(project, event)
             signals += [signal] if exposure is None else [exposure, signal]
         if not signals:
             return ()
-        sender = ingest.make_sender(scope, headers, entry)
+        sender = ingest.make_sender(scope, headers, entry, parsed.site)
         outcomes = await ingest.intake.take(sender, signals)
         # That a session saw its variant before is no loss.
         return [o for o, s in zip(outcomes, signals, strict=True) if s.kind != EXPOSURE]

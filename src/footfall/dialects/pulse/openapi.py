@@ -95,7 +95,7 @@ def make_document_router(document: PulseDocument) -> Router:
 
     @get("/api/docs")
     async def lead_to_docs() -> Response[None]:
-        return Response(None, status_code=303, headers={"Location": "/docs#pulse"})
+        return Response(None, status_code=303, headers={"Location": "/docs/pulse"})
 
     return OwnRouter("/", route_handlers=[send_document, lead_to_docs], include_in_schema=False)
 

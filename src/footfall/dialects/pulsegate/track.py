@@ -28,7 +28,16 @@ from footfall.dialects.pulsegate.parse import (
     parse_events,
 )
 from footfall.dialects.pulsegate.session_id import SessionIds
-from footfall.dialects.pulsegate.wire import BatchBody, EndBody, EventBody, StartBody
+from footfall.dialects.pulsegate.wire import (
+    BatchBody,
+    BatchTakenBody,
+    EndBody,
+    EndedBody,
+    EventBody,
+    StartBody,
+    StartedBody,
+    TakenBody,
+)
 from footfall.errors import (
     FootfallError,
     ForbiddenError,
@@ -135,7 +144,7 @@ class _Call:
         )
 
 
-_Reply = tuple[dict[str, Any], Sequence[Outcome]]
+_Reply = tuple[msgspec.Struct, Sequence[Outcome]]
 _Take = Callable[[_Call, bytes], Awaitable[_Reply]]
 
 
@@ -215,13 +224,8 @@ class _Tracking:
         signal.props = msgspec.json.encode({"vpn": score.reasons}) if score.points else b""
         outcomes = await ingest.intake.take(sender, (signal,))
         ingest.sessions.put(session_id, visitor_id, body.page)
-        reply = {
-            "session_id": session_id,
-            "visitor_id": visitor_id,
-            "device_id": hash_device(agent, fingerprint),
-            "timestamp": call.now_ms,
-        }
-        return reply, outcomes
+        device_id = hash_device(agent, fingerprint)
+        return StartedBody(session_id, visitor_id, device_id, call.now_ms), outcomes
 
     async def event(self, call: _Call, raw: bytes) -> _Reply:
         """Take one event."""
@@ -233,7 +237,7 @@ class _Tracking:
         (outcome,) = await self._ingest.intake.take(call.make_sender(entry), (signal,))
         self._ingest.sessions.move(session_id, body.page or "")
         event_id = render_event_id(outcome.event_id) if isinstance(outcome, Accepted) else None
-        return {"event_id": event_id or str(uuid.uuid4()), "timestamp": call.now_ms}, (outcome,)
+        return TakenBody(event_id or str(uuid.uuid4()), call.now_ms), (outcome,)
 
     async def batch(self, call: _Call, raw: bytes) -> _Reply:
         """Take up to a hundred events, all of them valid or none."""
@@ -245,7 +249,7 @@ class _Tracking:
         outcomes = await self._ingest.intake.take(call.make_sender(entry), signals)
         pages = [event.page for event in body.events or () if event.page]
         self._ingest.sessions.move(session_id, pages[-1] if pages else "")
-        return {"accepted": _count(weighed, outcomes), "timestamp": call.now_ms}, outcomes
+        return BatchTakenBody(_count(weighed, outcomes), call.now_ms), outcomes
 
     async def end(self, call: _Call, raw: bytes) -> _Reply:
         """End a session."""
@@ -255,7 +259,7 @@ class _Tracking:
         signal = circumstance.make_signal("session_end", body.exit_page, body.timestamp)
         outcomes = await self._ingest.intake.take(call.make_sender(entry), (signal,))
         ended_us = call.now_us if signal.ts_us is None else signal.ts_us
-        return {"session_id": session_id, "ended_at": ended_us // 1_000}, outcomes
+        return EndedBody(session_id, ended_us // 1_000), outcomes
 
     def _find_circumstance(
         self, call: _Call, body: _SessionBody, session_id: str, sent_at: float | None

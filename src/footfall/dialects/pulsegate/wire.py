@@ -70,6 +70,36 @@ class BatchBody(msgspec.Struct):
     sent_at: float | None = None
 
 
+class StartedBody(msgspec.Struct):
+    """A session has begun."""
+
+    session_id: str
+    visitor_id: str
+    device_id: str
+    timestamp: int
+
+
+class TakenBody(msgspec.Struct):
+    """An event was taken."""
+
+    event_id: str
+    timestamp: int
+
+
+class BatchTakenBody(msgspec.Struct):
+    """Events were taken."""
+
+    accepted: int
+    timestamp: int
+
+
+class EndedBody(msgspec.Struct):
+    """A session has ended."""
+
+    session_id: str
+    ended_at: int
+
+
 class EndBody(msgspec.Struct, gc=False):
     """`POST /track/session/end`."""
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,8 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from urllib3.exceptions import HTTPError
 
 from footfall.errors import ConfigError, StoreError
-from footfall.store.clickhouse import table
-from footfall.store.warehouse import Engine, Rows, Segment, UnreadableSegmentError
+from footfall.store.clickhouse import expiry, table
+from footfall.store.warehouse import Engine, Expired, Expiry, Rows, Segment, UnreadableSegmentError
 
 QUERY_SETTINGS: dict[str, Any] = {
     # What the SQL of the reports expects: the standard's NULLs of outer joins and empty sums.
@@ -29,6 +29,8 @@ QUERY_SETTINGS: dict[str, Any] = {
     "aggregate_functions_null_for_empty": 1,
     "session_timezone": "UTC",
     "do_not_merge_across_partitions_select_final": 0,
+    # The names of a thousand crawlers stand in a query by their kinds, once for each of its parts.
+    "max_query_size": 16 * 1024 * 1024,
 }
 _LONG_QUERY: dict[str, Any] = {"max_query_size": 16 * 1024 * 1024}
 """Lists of ids stand in the query: 10,000 of them take 400 kB, the default limit is 256 KiB."""
@@ -114,7 +116,7 @@ class ClickhouseWarehouse:
         """Create the database and its tables. Safe to call again."""
         self._command(f"CREATE DATABASE IF NOT EXISTS `{self._database}`", database="default")
         self._client.database = self._database
-        for statement in table.TABLES:
+        for statement in (*table.TABLES, expiry.TABLE):
             self._command(statement)
 
     def load(self, segments: Sequence[Segment]) -> int:
@@ -199,6 +201,38 @@ class ClickhouseWarehouse:
             self._command(
                 f"ALTER TABLE {name} DELETE WHERE {condition} SETTINGS mutations_sync = 2"
             )
+
+    def delete_expired(self, expiries: Sequence[Expiry]) -> Expired | None:
+        """Erase what is too old of the first month that holds any; None when nothing is left.
+
+        Whole parts are dropped; in others the rows are masked, and gone from the disk when
+        ClickHouse merges the part or everything in it is too old.
+        """
+        if self.query("SELECT count() FROM shortened").rows[0][0]:
+            self._derive_shortened(*expiry.EVER_US)
+        where = expiry.render_expired(expiries)
+        found = self.query(expiry.render_oldest_month(where)).rows
+        if not found:
+            return None
+        month, events = found[0]
+        self._command(expiry.render_note(month, where))
+        known, start_us, end_us = self.query(table.render_known_range(expiry.KEYS)).rows[0]
+        for (part,) in self.query(expiry.render_full_parts(month, where)).rows:
+            with suppress(StoreError):  # it was merged just now; its rows are masked below
+                self._command(f"ALTER TABLE events DROP PART {_quote(part)}")
+        self._command(expiry.render_erase_events(month, where))
+        sessions = self._derive_shortened(*((start_us, end_us) if known else expiry.EVER_US))
+        return Expired(int(events), sessions)
+
+    def _derive_shortened(self, start_us: int, end_us: int) -> int:
+        """Bring the noted sessions up to date; returns how many have no event left."""
+        # A load that read their events before these were erased must not write after this.
+        with self._load_lock:
+            self._command(expiry.ERASE_SESSIONS)
+            self._command(table.render_derive(expiry.KEYS, start_us, end_us))
+            gone = self.query(expiry.COUNT_GONE).rows[0][0]
+            self._command("TRUNCATE TABLE shortened")
+        return int(gone)
 
     def compact(self) -> bool:
         """Do nothing: ClickHouse merges in the background by itself."""

@@ -119,7 +119,7 @@ class Archive:
         for statement in TABLES:
             db.execute(statement)
         for shelf in SHELVES:
-            self._save_view(db, shelf)
+            self.save_view(db, shelf)
 
     def move_oldest(self, db: duckdb.DuckDBPyConnection, events: int) -> int:
         """Move about `events` of the oldest events, and the sessions that ended a day before
@@ -128,7 +128,10 @@ class Archive:
         if end_us is None:
             return 0
         sessions_end = f'"end" < make_timestamp({end_us - _LATE_US}) AND {_NOT_THAWED}'
-        if _count(db, f"SELECT count(*) FROM sessions_recent WHERE {sessions_end}") > _MIN_SESSIONS:
+        if (
+            count_rows(db, f"SELECT count(*) FROM sessions_recent WHERE {sessions_end}")
+            > _MIN_SESSIONS
+        ):
             self._move(db, SESSIONS, sessions_end)
         return self._move(db, EVENTS, f"ts < make_timestamp({end_us})")
 
@@ -149,16 +152,16 @@ class Archive:
         if not found:
             return
         rows = (
-            f"{self._render_files(r[0] for r in found)} SEMI JOIN unknown USING (project, session)"
+            f"{self.render_files(r[0] for r in found)} SEMI JOIN unknown USING (project, session)"
         )
         db.execute(
             f"CREATE OR REPLACE TEMP TABLE warm AS SELECT {SESSIONS.render_restored()}"
             f" FROM {rows} WHERE {_NOT_THAWED}"
         )
-        if _count(db, "SELECT count(*) FROM warm"):
+        if count_rows(db, "SELECT count(*) FROM warm"):
             db.execute("INSERT INTO sessions_recent SELECT * FROM warm")
             db.execute("INSERT INTO thawed SELECT project, session FROM warm")
-            self._save_view(db, SESSIONS)
+            self.save_view(db, SESSIONS)
         db.execute("DROP TABLE warm")
 
     def delete_project(self, db: duckdb.DuckDBPyConnection, project: int) -> None:
@@ -176,14 +179,23 @@ class Archive:
     def _delete(self, db: duckdb.DuckDBPyConnection, where: str) -> None:
         for shelf in SHELVES:
             db.execute(f"DELETE FROM {shelf.recent} WHERE {where}")
-            for name in self._list_files(db, shelf):
-                rows = self._render_files([name])
-                if not _count(db, f"SELECT count(*) FROM {rows} WHERE {where}"):
+            for name in self.list_files(db, shelf):
+                rows = self.render_files([name])
+                if not count_rows(db, f"SELECT count(*) FROM {rows} WHERE {where}"):
                     continue
-                db.execute("DELETE FROM archives WHERE file = ?", [name])
-                self._save(db, shelf, f"SELECT * FROM {rows} WHERE NOT ({where})")
+                self.rewrite(db, shelf, name, f"SELECT * FROM {rows} WHERE NOT ({where})")
         for shelf in SHELVES:
-            self._save_view(db, shelf)
+            self.save_view(db, shelf)
+
+    def rewrite(self, db: duckdb.DuckDBPyConnection, shelf: Shelf, name: str, select: str) -> None:
+        """Put a file with the rows of `select`, written as in files, in the place of one; none in
+        the place of no rows. `save_view` shows it."""
+        db.execute("DELETE FROM archives WHERE file = ?", [name])
+        self._save(db, shelf, select)
+
+    def drop(self, db: duckdb.DuckDBPyConnection, name: str) -> None:
+        """Take a file out of the history. `save_view` shows it."""
+        db.execute("DELETE FROM archives WHERE file = ?", [name])
 
     def sweep(self, db: duckdb.DuckDBPyConnection) -> None:
         """Delete files that no committed row names; call it after a commit."""
@@ -200,12 +212,12 @@ class Archive:
         select = f"SELECT {shelf.render_archived()} FROM {shelf.recent} WHERE {where}"
         moved = self._save(db, shelf, select)
         db.execute(f"DELETE FROM {shelf.recent} WHERE {where}")
-        self._save_view(db, shelf)
+        self.save_view(db, shelf)
         return moved
 
     def _save(self, db: duckdb.DuckDBPyConnection, shelf: Shelf, select: str) -> int:
         path = self._folder / f"{shelf.view}-{secrets.token_hex(8)}.parquet"
-        rows = _count(
+        rows = count_rows(
             db,
             f"COPY ({select} ORDER BY {shelf.order}) TO {render_text(str(path))} ({_WRITE})",
         )
@@ -216,26 +228,29 @@ class Archive:
         _sync(self._folder)
         db.execute(
             "INSERT INTO archives (view, file, low_session, high_session)"
-            f" SELECT ?, ?, min(session), max(session) FROM {self._render_files([path.name])}",
+            f" SELECT ?, ?, min(session), max(session) FROM {self.render_files([path.name])}",
             [shelf.view, path.name],
         )
         return rows
 
-    def _save_view(self, db: duckdb.DuckDBPyConnection, shelf: Shelf) -> None:
+    def save_view(self, db: duckdb.DuckDBPyConnection, shelf: Shelf) -> None:
+        """Let a view show the table and the files as they are now."""
         select = f"SELECT {render_names(shelf.columns)} FROM {shelf.recent}"
-        files = self._list_files(db, shelf)
+        files = self.list_files(db, shelf)
         if files:
-            rows = self._render_files(files)
+            rows = self.render_files(files)
             select += f" UNION ALL SELECT {shelf.render_restored()} FROM {rows}"
-            if shelf is SESSIONS and _count(db, "SELECT count(*) FROM thawed"):
+            if shelf is SESSIONS and count_rows(db, "SELECT count(*) FROM thawed"):
                 select += f" WHERE {_NOT_THAWED}"
         db.execute(f"CREATE OR REPLACE VIEW {shelf.view} AS {select}")
 
-    def _list_files(self, db: duckdb.DuckDBPyConnection, shelf: Shelf) -> Sequence[str]:
+    def list_files(self, db: duckdb.DuckDBPyConnection, shelf: Shelf) -> Sequence[str]:
+        """Return the names of a shelf's files, oldest first."""
         db.execute("SELECT file FROM archives WHERE view = ? ORDER BY rowid", [shelf.view])
         return [row[0] for row in db.fetchall()]
 
-    def _render_files(self, names: Iterable[str]) -> str:
+    def render_files(self, names: Iterable[str]) -> str:
+        """Return the FROM item that reads files."""
         return f"read_parquet([{', '.join(render_text(str(self._folder / n)) for n in names)}])"
 
 
@@ -249,7 +264,8 @@ def _find_end(db: duckdb.DuckDBPyConnection, events: int) -> int | None:
     return None
 
 
-def _count(db: duckdb.DuckDBPyConnection, sql: str) -> int:
+def count_rows(db: duckdb.DuckDBPyConnection, sql: str) -> int:
+    """Return the first number that a statement gives."""
     row = db.execute(sql).fetchone()
     return int(row[0]) if row else 0
 

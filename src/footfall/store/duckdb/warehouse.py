@@ -15,7 +15,12 @@ import duckdb
 from footfall.errors import StoreError
 from footfall.store.duckdb import session, table
 from footfall.store.duckdb.archive import Archive
-from footfall.store.warehouse import Engine, Rows, Segment, UnreadableSegmentError
+from footfall.store.duckdb.expiry import (
+    delete_expired_of_file,
+    delete_expired_of_table,
+    render_expired,
+)
+from footfall.store.warehouse import Engine, Expired, Expiry, Rows, Segment, UnreadableSegmentError
 
 _UNREADABLE = (duckdb.DataError, duckdb.InvalidInputException, duckdb.IntegrityError)
 """What DuckDB raises when a line is no event; everything else is the engine's own trouble."""
@@ -127,9 +132,7 @@ class DuckdbWarehouse:
 
     def query(self, sql: str) -> Rows:
         """Run one SELECT. Safe to call from several threads. Raises StoreError."""
-        with self._cursor() as cursor:
-            cursor.execute(sql)
-            return _read_rows(cursor)
+        return self._read(sql, None)
 
     def save_parquet(self, sql: str, path: Path) -> None:
         """Run one SELECT and write its rows to a Parquet file. Raises StoreError."""
@@ -142,23 +145,21 @@ class DuckdbWarehouse:
         wanted = list(event_ids)
         if not wanted:
             return set()
-        with self._cursor() as cursor:
-            cursor.execute(
-                "SELECT DISTINCT event_id FROM events WHERE project = ?"
-                " AND event_id IN (SELECT unnest(?::BIGINT[]))",
-                [project, wanted],
-            )
-            return {row[0] for row in cursor.fetchall()}
+        rows = self._read(
+            "SELECT DISTINCT event_id FROM events WHERE project = ?"
+            " AND event_id IN (SELECT unnest(?::BIGINT[]))",
+            [project, wanted],
+        )
+        return {row[0] for row in rows.rows}
 
     def load_recent_client_ids(self, since_us: int) -> list[tuple[int, int]]:
         """Return (event_id, received_at µs) of events with negative id received since then."""
-        with self._cursor() as cursor:
-            cursor.execute(
-                "SELECT event_id, epoch_us(received_at) FROM events"
-                " WHERE event_id < 0 AND received_at >= make_timestamp(?)",
-                [since_us],
-            )
-            return cursor.fetchall()
+        rows = self._read(
+            "SELECT event_id, epoch_us(received_at) FROM events"
+            " WHERE event_id < 0 AND received_at >= make_timestamp(?)",
+            [since_us],
+        )
+        return [(row[0], row[1]) for row in rows.rows]
 
     def load_open_sessions(self, since_us: int) -> Rows:
         """Return the `sessions` rows whose `end` is at or after `since_us` (all columns)."""
@@ -180,6 +181,23 @@ class DuckdbWarehouse:
         with self._transaction() as db:
             self._archive.delete_visitors(db, project, visitors)
         self._sweep()
+
+    def delete_expired(self, expiries: Sequence[Expiry]) -> Expired | None:
+        """Erase what is too old from one archive file or from the recent events; None when
+        nothing is left. Takes about a second when there is something to do."""
+        where = render_expired(expiries)
+        with self._transaction() as db:
+            expired = delete_expired_of_file(db, self._archive, where)
+            is_recent = expired is None
+            if expired is None:
+                expired = delete_expired_of_table(db, self._archive, where)
+        if expired is None:
+            return None
+        if is_recent:
+            self._recent_events -= expired.events
+        with self._write_lock, _translated():
+            self._archive.sweep(self._writer)
+        return expired
 
     def _sweep(self) -> None:
         with self._write_lock, _translated():
@@ -241,6 +259,17 @@ class DuckdbWarehouse:
                 with suppress(duckdb.Error):
                     self._writer.rollback()
                 raise
+
+    def _read(self, sql: str, values: Sequence[Any] | None) -> Rows:
+        with self._cursor() as cursor:
+            try:
+                cursor.execute(sql, values)
+                return _read_rows(cursor)
+            except duckdb.IOException:
+                # An archive file was erased between the look at the view and the look at the file;
+                # the view names the new one by now.
+                cursor.execute(sql, values)
+                return _read_rows(cursor)
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -31,6 +31,7 @@ from footfall.dialects.pulsegate.form.shape import (
 from footfall.errors import InvalidInputError, NotFoundError
 from footfall.forms.register import FormChange, FormRegister, SiteChange
 from footfall.forms.schema import SIZE_LIMIT_BYTES
+from footfall.http.api_document import takes
 from footfall.http.body import check_declared
 from footfall.http.json_body import parse_json
 from footfall.projects.directory import Directory
@@ -61,7 +62,7 @@ async def list_sites(forms: TheForms, directory: TheDirectory) -> list[SiteBody]
     return [render_site(whole, directory) for whole in found]
 
 
-@post("/analytics/sites", opt=ADMIN, status_code=201, summary="Create a site")
+@post("/analytics/sites", opt=takes(ADMIN, CreateSite), status_code=201, summary="Create a site")
 async def create_site(request: AnyRequest, forms: TheForms, directory: TheDirectory) -> SiteBody:
     """Create a site of a project, of the default one unless another is named."""
     body = await _read(request, _CREATE_SITE)
@@ -81,7 +82,7 @@ async def get_site(site_id: Id, forms: TheForms, directory: TheDirectory) -> Sit
     return render_site(found, directory)
 
 
-@patch("/analytics/sites/{site_id:str}", opt=ADMIN, summary="Change a site")
+@patch("/analytics/sites/{site_id:str}", opt=takes(ADMIN, ChangeSite), summary="Change a site")
 async def change_site(
     request: AnyRequest, site_id: Id, forms: TheForms, directory: TheDirectory
 ) -> SiteBody:
@@ -93,7 +94,12 @@ async def change_site(
     return render_site(await asyncio.to_thread(forms.change_site, number, change), directory)
 
 
-@post("/analytics/sites/{site_id:str}/domains", opt=ADMIN, status_code=201, summary="Add a domain")
+@post(
+    "/analytics/sites/{site_id:str}/domains",
+    opt=takes(ADMIN, CreateDomain),
+    status_code=201,
+    summary="Add a domain",
+)
 async def add_domain(request: AnyRequest, site_id: Id, forms: TheForms) -> DomainBody:
     """Let pages of a domain show the site's forms."""
     number = _parse_number(site_id, "Site")
@@ -121,7 +127,7 @@ async def list_forms(forms: TheForms, site_id: FromQuery[str | None] = None) -> 
     return [render_form(form) for form in await asyncio.to_thread(forms.list_forms, site)]
 
 
-@post("/analytics/forms", opt=ADMIN, status_code=201, summary="Create a form")
+@post("/analytics/forms", opt=takes(ADMIN, CreateForm), status_code=201, summary="Create a form")
 async def create_form(request: AnyRequest, forms: TheForms) -> FormBody:
     """Create a form of a site; what no page could show is refused with its place."""
     body = await _read(request, _CREATE_FORM)
@@ -137,7 +143,7 @@ async def get_form(form_id: Id, forms: TheForms) -> FormBody:
     return render_form(await asyncio.to_thread(forms.find_form, form_id))
 
 
-@patch("/analytics/forms/{form_id:str}", opt=ADMIN, summary="Change a form")
+@patch("/analytics/forms/{form_id:str}", opt=takes(ADMIN, ChangeForm), summary="Change a form")
 async def change_form(request: AnyRequest, form_id: Id, forms: TheForms) -> FormBody:
     """Change a form; the next page view shows it."""
     body = await _read(request, _CHANGE_FORM)
@@ -162,7 +168,12 @@ async def list_integrations(forms: TheForms, directory: TheDirectory) -> list[In
     return [render_integration(integration, directory) for integration in found]
 
 
-@post("/analytics/integrations", opt=ADMIN, status_code=201, summary="Make a key")
+@post(
+    "/analytics/integrations",
+    opt=takes(ADMIN, CreateIntegration),
+    status_code=201,
+    summary="Make a key",
+)
 async def create_integration(
     request: AnyRequest, forms: TheForms, directory: TheDirectory
 ) -> IntegrationBody:

@@ -12,6 +12,7 @@ from footfall.dialects.pulsegate.access import ADMIN, sees
 from footfall.dialects.pulsegate.lead.callback import read_object
 from footfall.dialects.pulsegate.lead.render import render_time
 from footfall.errors import MissingFieldError
+from footfall.http.api_document import takes
 from footfall.leads.address import AddressLists, ListedAddress, ListRule
 
 AnyRequest = Request[Any, Any, Any]
@@ -52,7 +53,12 @@ async def list_blocked_addresses(address_lists: TheLists) -> list[BlockedBody]:
     return [_render_blocked(address) for address in found]
 
 
-@post("/analytics/blocked-ips", opt=ADMIN, status_code=201, summary="Block an address")
+@post(
+    "/analytics/blocked-ips",
+    opt=takes(ADMIN, dict[str, Any]),
+    status_code=201,
+    summary="Block an address",
+)
 async def block_address(request: AnyRequest, address_lists: TheLists) -> BlockedBody:
     """Block an address: whatever it sends from now on makes no lead."""
     fields = await read_object(request)
@@ -68,7 +74,12 @@ async def list_known_addresses(address_lists: TheLists) -> list[WhitelistedBody]
     return [_render_known(address) for address in found]
 
 
-@post("/analytics/whitelisted-ips", opt=ADMIN, status_code=201, summary="Add a known address")
+@post(
+    "/analytics/whitelisted-ips",
+    opt=takes(ADMIN, dict[str, Any]),
+    status_code=201,
+    summary="Add a known address",
+)
 async def add_known_address(request: AnyRequest, address_lists: TheLists) -> WhitelistedBody:
     """Add an address of the team (`internal`) or of its tests (`testing`)."""
     fields = await read_object(request)

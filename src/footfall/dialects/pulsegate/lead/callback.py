@@ -17,6 +17,7 @@ from footfall.errors import (
     UnauthenticatedError,
     UnavailableError,
 )
+from footfall.http.api_document import takes
 from footfall.http.auth import is_same_secret, parse_bearer
 from footfall.http.json_body import parse_json
 from footfall.leads.register import Leads
@@ -32,6 +33,35 @@ NO_MATCH = "No matching lead or submission for crm_lead_id"
 AnyRequest = Request[Any, Any, Any]
 
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
+
+
+Number = int | str
+"""Numbers may come as text."""
+
+
+class CrmCallback(msgspec.Struct):
+    """The id under which the CRM keeps a lead. One of the first two is needed; every name may come
+    in camel case."""
+
+    crm_lead_id: str | int
+    lead_id: Number | None = None
+    submission_id: Number | None = None
+
+
+class MakeCallback(msgspec.Struct):
+    """Where a run that forwarded a lead can be looked at; as above."""
+
+    execution_url: str
+    lead_id: Number | None = None
+    submission_id: Number | None = None
+    status: str | None = None
+
+
+class CrmReport(msgspec.Struct):
+    """A change of a lead; every other field is kept as it is."""
+
+    crm_lead_id: str | int
+    event_type: str = "updated"
 
 
 class UpdatedBody(msgspec.Struct):
@@ -87,7 +117,10 @@ TheSecrets = NamedDependency[SkipValidation[LeadSecrets]]
 
 
 @post(
-    "/lead.capture/crm-callback", opt=OPEN, status_code=200, summary="Tell a lead's id in the CRM"
+    "/lead.capture/crm-callback",
+    opt=takes(OPEN, CrmCallback),
+    status_code=200,
+    summary="Tell a lead's id in the CRM",
 )
 async def take_crm_callback(
     request: AnyRequest, leads: TheLeads, lead_secrets: TheSecrets
@@ -101,7 +134,12 @@ async def take_crm_callback(
     return UpdatedBody()
 
 
-@post("/lead.capture/make-callback", opt=OPEN, status_code=200, summary="Tell a lead's forwarding")
+@post(
+    "/lead.capture/make-callback",
+    opt=takes(OPEN, MakeCallback),
+    status_code=200,
+    summary="Tell a lead's forwarding",
+)
 async def take_make_callback(
     request: AnyRequest, leads: TheLeads, lead_secrets: TheSecrets
 ) -> UpdatedBody:
@@ -120,7 +158,12 @@ async def take_make_callback(
     return UpdatedBody()
 
 
-@post("/webhooks/crm/lead", opt=OPEN, status_code=200, summary="Report a change of a lead")
+@post(
+    "/webhooks/crm/lead",
+    opt=takes(OPEN, CrmReport),
+    status_code=200,
+    summary="Report a change of a lead",
+)
 async def take_crm_report(
     request: AnyRequest, leads: TheLeads, lead_secrets: TheSecrets
 ) -> StoredBody | IgnoredBody:

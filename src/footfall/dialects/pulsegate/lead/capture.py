@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import SkipValidation
 
 from footfall.clock import Clock
@@ -13,6 +14,7 @@ from footfall.dialects.pulsegate.access import OPEN
 from footfall.dialects.pulsegate.lead.field import parse_form, parse_payload
 from footfall.dialects.pulsegate.lead.gate import Caller, Doorkeeper, Entry, host_of
 from footfall.errors import InvalidInputError, RateLimitedError, TooLargeError
+from footfall.http.api_document import takes
 from footfall.http.client_address import ClientAddress
 from footfall.http.window import FixedWindow
 from footfall.ingest.request import Sender
@@ -152,17 +154,33 @@ def wants_page(request: AnyRequest) -> bool:
     return is_form and "application/json" not in accepted
 
 
+_LED = {301: ResponseSpec(None, description="A form of a page is led on.", generate_examples=False)}
+
 TheLeadDoor = NamedDependency[SkipValidation[LeadDoor]]
 
 
-@post("/lead.capture", opt=OPEN, status_code=200, summary="Take a lead")
-async def capture_lead(request: AnyRequest, lead_door: TheLeadDoor) -> Response[Any]:
+@post(
+    "/lead.capture",
+    opt=takes(OPEN, dict[str, Any]),
+    responses=_LED,
+    status_code=200,
+    summary="Take a lead",
+)
+async def capture_lead(request: AnyRequest, lead_door: TheLeadDoor) -> Response[CapturedBody]:
     """Take a form as JSON, urlencoded, multipart or text. Forms get 301, scripts JSON."""
     return await lead_door.take(request, {})
 
 
-@post("/lead", opt=OPEN, status_code=200, summary="Take a lead (deprecated)")
-async def capture_lead_before(request: AnyRequest, lead_door: TheLeadDoor) -> Response[Any]:
+@post(
+    "/lead",
+    opt=takes(OPEN, dict[str, Any]),
+    responses=_LED,
+    status_code=200,
+    summary="Take a lead (deprecated)",
+)
+async def capture_lead_before(
+    request: AnyRequest, lead_door: TheLeadDoor
+) -> Response[CapturedBody]:
     """The same as /lead.capture, which is to be used. POST / is answered here as well."""
     return await lead_door.take(request, DEPRECATED)
 

@@ -21,6 +21,7 @@ from footfall.dialects.pulsegate.lead.render import (
     render_submission,
 )
 from footfall.errors import InvalidInputError, MissingFieldError, NotFoundError
+from footfall.http.api_document import takes
 from footfall.leads.lead import Kind
 from footfall.leads.register import Leads, Search, parse_status
 from footfall.leads.report import LeadReports
@@ -52,6 +53,12 @@ class LeadDetailBody(msgspec.Struct):
     submissions: list[SubmissionBody]
     crm_activity: list[ActivityBody]
     status_history: list[ActivityBody]
+
+
+class ChangeStatus(msgspec.Struct):
+    """A new stage of a lead; upper case is accepted."""
+
+    status: str
 
 
 class UpdatedBody(msgspec.Struct):
@@ -123,7 +130,11 @@ async def show_lead(
     )
 
 
-@patch("/analytics/leads/{lead_id:str}", opt=ADMIN, summary="Change a lead's status")
+@patch(
+    "/analytics/leads/{lead_id:str}",
+    opt=takes(ADMIN, ChangeStatus),
+    summary="Change a lead's status",
+)
 async def change_lead(request: AnyRequest, leads: TheLeads, lead_id: FromPath[str]) -> UpdatedBody:
     """Move a lead to another stage. A stage that does not exist is not found, as documented."""
     number = parse_lead_id(lead_id)

@@ -17,6 +17,7 @@ from footfall.dialects.pulsegate.lead.render import (
     render_lead,
     render_submission,
 )
+from footfall.http.api_document import takes
 from footfall.leads.erasure import LeadErasure, Person
 
 AnyRequest = Request[Any, Any, Any]
@@ -40,7 +41,12 @@ class ErasedBody(msgspec.Struct):
     visitor_ids: int
 
 
-@post("/analytics/persons/export", opt=ADMIN, status_code=200, summary="Give what is kept")
+@post(
+    "/analytics/persons/export",
+    opt=takes(ADMIN, dict[str, Any]),
+    status_code=200,
+    summary="Give what is kept",
+)
 async def export_person(request: AnyRequest, lead_erasure: TheErasure) -> PersonBody:
     """Give everything that is kept of a person, named by email, phone or visitor_id."""
     kept = await lead_erasure.find(_read_person(await read_object(request)))
@@ -52,7 +58,12 @@ async def export_person(request: AnyRequest, lead_erasure: TheErasure) -> Person
     )
 
 
-@post("/analytics/persons/erase", opt=ADMIN, status_code=200, summary="Erase a person")
+@post(
+    "/analytics/persons/erase",
+    opt=takes(ADMIN, dict[str, Any]),
+    status_code=200,
+    summary="Erase a person",
+)
 async def erase_person(request: AnyRequest, lead_erasure: TheErasure) -> ErasedBody:
     """Erase a person's leads, submissions, deliveries, events and sessions."""
     kept = await lead_erasure.erase(_read_person(await read_object(request)))

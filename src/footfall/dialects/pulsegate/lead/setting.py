@@ -11,6 +11,7 @@ from litestar.params import SkipValidation
 from footfall.dialects.pulsegate.access import ADMIN
 from footfall.dialects.pulsegate.lead.callback import BODY_LIMIT_BYTES
 from footfall.errors import InvalidInputError, TooLargeError
+from footfall.http.api_document import takes
 from footfall.http.json_body import parse_json
 from footfall.leads.setting import DroughtSettings, Hours, Keeping, LeadSettings, LeadSettingsStore
 
@@ -97,7 +98,9 @@ async def show_settings(lead_settings: TheStore) -> SettingsBody:
     return render_settings(lead_settings.current)
 
 
-@patch("/analytics/settings", opt=ADMIN, summary="Change the settings of leads")
+@patch(
+    "/analytics/settings", opt=takes(ADMIN, SettingsChange), summary="Change the settings of leads"
+)
 async def change_settings(request: AnyRequest, lead_settings: TheStore) -> SettingsBody:
     """Change what is named; the rest stays."""
     body = b""
