@@ -233,6 +233,7 @@ def _make_track_routes(footfall: Footfall) -> tuple[HotRoute, ...]:
             is_whitelisted=footfall.leadroom.addresses.is_whitelisted,
             find_site=footfall.forms.lookup.find_project,
             sessions=KnownSessions(),
+            address_visits=footfall.leadroom.address_visits,
         )
     )
 

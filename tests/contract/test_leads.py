@@ -6,8 +6,11 @@ from dataclasses import replace
 from footfall.clock import US_PER_DAY, FixedClock
 from footfall.delivery.outbox import Outbox
 from footfall.leads.lead import Submission
-from footfall.leads.register import IDENTITIES, LEADS, SUBMISSIONS, Identities, Leads, Search
+from footfall.leads.recognition import Identities
+from footfall.leads.register import Leads
+from footfall.leads.search import Search
 from footfall.leads.setting import Keeping
+from footfall.leads.table import IDENTITIES, LEADS, SUBMISSIONS
 from footfall.store.relational import RelationalRecords
 from tests.contract.test_records import project
 
@@ -49,7 +52,7 @@ def test_two_forms_of_one_person_at_once_make_one_lead(records: RelationalRecord
             leads.take(
                 make_submission(number),
                 Identities(visitor, email or "a@example.com", "", ""),
-                lambda _: None,
+                lambda _: (),
                 reengage_hours=24,
             )
         except BaseException as error:
@@ -77,9 +80,9 @@ def test_forgets_what_is_older_than_it_is_kept(records: RelationalRecords) -> No
     for days in (1, 40, 100):
         submission = make_submission(number, NOW_US - days * US_PER_DAY)
         identities = Identities(f"v-{days}", "", "", "")
-        leads.take(submission, identities, lambda _: None, reengage_hours=24)
+        leads.take(submission, identities, lambda _: (), reengage_hours=24)
         for kind in ("test", "blocked", "bot"):
-            leads.take_apart(replace(submission, kind=kind), lambda _: None)  # type: ignore[arg-type]
+            leads.take_apart(replace(submission, kind=kind), lambda _: ())  # type: ignore[arg-type]
     assert leads.drop_old(Keeping(lead_days=50, test_days=30, blocked_days=90)) == 1 + 2 + 2
     with records.transaction() as t:
         assert t.count(LEADS, {}) == 2
@@ -99,9 +102,7 @@ def test_tallies_and_searches_alike(records: RelationalRecords) -> None:
             elapsed_ms=3_000_000_000,
             contact_name=f"Ärne 100%_{turn}",
         )
-        leads.take(
-            submission, Identities(f"v-{turn}", "", "", ""), lambda _: None, reengage_hours=1
-        )
+        leads.take(submission, Identities(f"v-{turn}", "", "", ""), lambda _: (), reengage_hours=1)
     with records.transaction() as t:
         tallied = t.tally(SUBMISSIONS, {}, by=("source",), sums=("elapsed_ms",))
         everything = t.tally(SUBMISSIONS, {}, sums=("elapsed_ms",))

@@ -9,7 +9,7 @@ from typing import Any, Final
 from footfall.clock import US_PER_DAY, Clock
 from footfall.errors import InvalidInputError
 from footfall.leads.lead import COUNTED, Kind, Submission
-from footfall.leads.register import SUBMISSIONS, day_of, load_submissions
+from footfall.leads.table import SUBMISSIONS, day_of, load_submissions
 from footfall.store.records import AtLeast, AtMost, OneOf, Record, Records
 
 DAYS_MOST = 90
