@@ -23,6 +23,7 @@ from footfall.api.saved import SavedDefinitions
 from footfall.app import Footfall
 from footfall.bots.proof.desk import ProofDesk
 from footfall.dashboard.account import ProjectAccounts
+from footfall.dashboard.lead.desk import LeadDesk
 from footfall.dashboard.live import ReportLive
 from footfall.dashboard.module_desk import ProjectModules
 from footfall.dashboard.peer import ClientPeers
@@ -357,6 +358,14 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),
             laboratory=footfall.laboratory,
             forms=footfall.forms,
+            leads=LeadDesk(
+                footfall.leadroom.leads,
+                footfall.leadroom.reports,
+                footfall.leadroom.visits,
+                footfall.leadroom.erasure,
+                footfall.leadroom.notices,
+                has_mail=bool(footfall.config.text("FOOTFALL_SMTP_HOST")),
+            ),
         )
     )
     return Litestar(

@@ -20,6 +20,9 @@ VPN_POINTS_MOST = 24
 VPN_SUSPECTED_FROM = 5
 """Points from which a visit counts as one through a VPN: one strong signal."""
 
+VISITORS_MOST = 10
+"""Visitors of one lead: a person's devices."""
+
 VISITS_SHOWN = 50
 """Visits of one person that are listed."""
 
