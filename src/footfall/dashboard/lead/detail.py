@@ -155,6 +155,8 @@ def _describe(activity: Activity) -> dict[str, Any]:
         }
     is_run = activity.kind == "forwarding"
     url = fields.pop("execution_url", "") if is_run else ""
+    if is_run:
+        fields.pop("status", "")
     return {
         "kind": activity.kind,
         "what": f"Forwarding: {known.event}" if is_run else f"CRM: {known.event}",
