@@ -54,9 +54,10 @@ class Leadroom:
     lease: Lease
 
     def reload(self) -> None:
-        """Read what is held in memory: at the start, and to see what other nodes changed."""
+        """Bring what is held in memory up to date: at the start, and every minute."""
         self.addresses.reload()
         self.settings.reload()
+        self.address_visits.sweep()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def make_leadroom(parts: LeadParts) -> Leadroom:
     )
     rule = Rule(allows_private=config.flag("FOOTFALL_ALLOW_PRIVATE_WEBHOOKS"))
     settings = LeadSettingsStore(records, rule, defaults)
-    hasher, address_visits = parts.hasher, AddressVisits()
+    hasher, address_visits = parts.hasher, AddressVisits(clock)
     visits = Visits(
         parts.reports, clock, hasher.hash_given_visitor, hasher.hash_given_session, address_visits
     )

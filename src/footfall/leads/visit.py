@@ -97,7 +97,7 @@ class Visits:
             session_id = ""
             found = await run_engagement(self._reports, project, now_us, visitor=visitor)
         if found is None and address:
-            session_id = self._addresses.find(project, address, now_us)
+            session_id = self._addresses.find(project, address)
             session = self._hash_session(project, session_id) if session_id else 0
             found = await run_engagement(self._reports, project, now_us, session=session)
         if found is None:

@@ -264,7 +264,7 @@ class _Tracking:
 
     def _remember(self, call: _Call, entry: ProjectEntry, session_id: str) -> None:
         visits, project = self._ingest.address_visits, entry.project.number
-        visits.put(project, call.address, session_id, call.now_us)
+        visits.put(project, call.address, session_id)
 
     def _find_circumstance(
         self, call: _Call, body: _SessionBody, session_id: str, sent_at: float | None
