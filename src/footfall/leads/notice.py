@@ -87,7 +87,7 @@ class Notices:
                     raise InvalidInputError(f"{MOST} are told already; remove somebody first")
                 number = t.add(_ROOM, record)
         except ConflictError:
-            raise ConflictError(f"{record['target']} is told already") from None
+            raise ConflictError(f"the address {record['target']} is told already") from None
         return _read({**record, "number": number})
 
     def remove(self, project: int, number: int) -> None:

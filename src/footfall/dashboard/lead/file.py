@@ -40,7 +40,7 @@ async def send_leads(request: AnyRequest, door: TheDoor, sight: TheSight) -> Str
     chunks = await begin_stream(_iterate(desk, search))
     name = f"{screen.project.slug}-leads-{screen.calendar.today}.csv"
     headers = {**find_headers(screen), "Content-Disposition": f'attachment; filename="{name}"'}
-    return Stream(chunks, media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(chunks, media_type="text/csv", headers=headers)
 
 
 async def _iterate(desk: LeadDesk, search: Search) -> AsyncIterator[bytes]:
