@@ -52,8 +52,7 @@ async def show_lead(request: AnyRequest, door: TheDoor, sight: TheSight, number:
     context = await make_context(door, sight, screen, "leads")
     context |= {
         "lead": shown(lead),
-        "forms": [(shown(one), *read_fields(one.payload)) for one in submissions],
-        "labels": await _find_labels(door, submissions),
+        "forms": _make_forms(submissions, await _load_labels(door)),
         "events": [_describe(one) for one in activities],
         **await _find_visits(desk, screen, lead, submissions),
         "titles": STATUS_TITLES,
@@ -167,24 +166,38 @@ def _describe(activity: Activity) -> dict[str, Any]:
     }
 
 
-async def _find_labels(door: Door, submissions: list[Submission]) -> dict[int, dict[str, str]]:
-    """Return what the fields of each form are called on the page, by the submission's number; what
-    no form of ours asks for is not in it."""
+Labels = dict[tuple[str, str], dict[str, str]]
+"""What fields are called on the page, by name; by the key of the site and the id of the form."""
+
+
+async def _load_labels(door: Door) -> Labels:
     if door.parts.forms is None:
         return {}
-    known = {
-        (whole.site.site_key, form.form_id): form.content
+    return {
+        (whole.site.site_key, form.form_id): {
+            show_text(field["name"]): show_text(field.get("label") or field["name"])
+            for field in msgspec.json.decode(form.content)["fields"]
+            if field.get("type") != "hidden"
+        }
         for whole in await to_thread(door.parts.forms.list_sites)
         for form in whole.forms
     }
-    return {
-        one.number: {
-            show_text(field["name"]): show_text(field.get("label") or field["name"])
-            for field in msgspec.json.decode(known[one.site_key, one.form_id])["fields"]
-        }
-        for one in submissions
-        if (one.site_key, one.form_id) in known
-    }
+
+
+def _make_forms(
+    submissions: list[Submission], labels: Labels
+) -> list[tuple[Submission, list[tuple[str, str]], list[tuple[str, str]]]]:
+    """Return each form with what was asked on the page, as it was called there, and what came along
+    with it. Of a form that is not ours everything counts as asked but what scripts add."""
+    made = []
+    for one in submissions:
+        typed, added = read_fields(one.payload)
+        known = labels.get((one.site_key, one.form_id), {})
+        asked = [(known[name], text) for name, text in typed if name in known]
+        if asked:
+            added = [*(pair for pair in typed if pair[0] not in known), *added]
+        made.append((shown(one), asked or typed, added))
+    return made
 
 
 async def _find_visits(
