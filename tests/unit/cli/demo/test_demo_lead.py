@@ -3,7 +3,7 @@
 from footfall.cli.demo.lead import PEOPLE, make_leads
 from footfall.clock import FixedClock
 from footfall.delivery.outbox import Outbox
-from footfall.leads.lead import Lead
+from footfall.leads.lead import STATUSES, Lead
 from footfall.leads.register import Leads
 from footfall.leads.search import Search
 from footfall.store.relational import RelationalRecords
@@ -28,14 +28,7 @@ def make(seed: int) -> list[Lead]:
 def test_there_is_some_of_everything() -> None:
     leads = make(1)
     assert len(leads) == PEOPLE
-    assert {lead.status for lead in leads} == {
-        "new",
-        "contacted",
-        "qualified",
-        "proposal",
-        "won",
-        "lost",
-    }
+    assert {lead.status for lead in leads} == set(STATUSES)
     assert any(lead.submissions > 1 for lead in leads)
     assert any(lead.suspicion_score >= 50 for lead in leads)
     for lead in leads:
