@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.acceptance.process import ADMIN_TOKEN, Server
 from tests.browser.running import photograph
@@ -179,6 +179,32 @@ def test_a_lead_from_the_form_to_the_pipeline_and_back(
         {"from": "qualified", "to": "proposal"},
     ]
     assert {one["actor"] for one in detail["status_history"]} == {"Operator"}
+
+
+def test_an_answer_that_is_lost_costs_no_second_form(
+    person: Page, host: Site, server: Server
+) -> None:
+    lost: list[int] = []
+
+    def lose_the_first(route: Route) -> None:
+        answer = route.fetch()
+        lost.append(answer.json()["submission_id"])
+        if len(lost) == 1:
+            route.abort()
+        else:
+            route.fulfill(response=answer)
+
+    person.route("**/lead.capture", lose_the_first)
+    person.goto(host.url)
+    person.get_by_label("Your name").fill("Dora Example")
+    person.get_by_label("E-mail").fill("dora@example.com")
+    person.get_by_role("button", name="Send enquiry").click()
+    expect(person.get_by_role("alert")).to_contain_text("could not be sent")
+    person.get_by_role("button", name="Send enquiry").click()
+    expect(person.get_by_text("We will call you.")).to_be_visible()
+    assert lost[0] == lost[1]
+    [lead] = call(server, "GET", "/leads?q=dora")["leads"]
+    assert (lead["form_submit_count"], lead["follow_ups_count"]) == (1, 0)
 
 
 def test_filters_work_without_leaving_the_page(marketer: Page, server: Server) -> None:

@@ -303,6 +303,7 @@ async def test_a_person_is_given_out_and_erased_from_their_page(lead_site: LeadS
     given = await ask(site, f"{HOME}/{number}/person.json", cookie)
     kept = json.loads(given.body)
     assert given.headers["content-disposition"].startswith("attachment")
+    assert given.headers["cache-control"] == "no-store"
     assert [lead["project_name"] for lead in kept["leads"]] == ["Sky Towers", "River"]
     assert (len(kept["forms"]), kept["visitor_ids"]) == (2, ["v-1"])
     question = read_page(await read(site, f"{HOME}/{number}/erase", cookie)).text
@@ -411,6 +412,7 @@ async def test_a_file_of_many_leads_is_sent_in_pieces(
     cookie = await sign_in(lead_site.site)
     file = await ask(lead_site.site, f"{HOME}/csv?sort=oldest", cookie)
     assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    assert file.headers["cache-control"] == "no-store"
     assert file.headers["content-disposition"] == (
         'attachment; filename="default-leads-2026-03-07.csv"'
     )

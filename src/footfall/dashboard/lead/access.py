@@ -16,6 +16,9 @@ from footfall.model.time_range import from_us
 
 LEADS = "/leads"
 
+KEPT_NOWHERE = {"Cache-Control": "no-store"}
+"""Files of people stay in no browser's cache."""
+
 
 async def open_leads(door: Door, request: AnyRequest, sight: Sight) -> tuple[Screen, LeadDesk]:
     """Open a page of leads. Raises ForbiddenError for whoever may not see people."""

@@ -13,6 +13,7 @@ from footfall.dashboard.context import TheSight, make_context
 from footfall.dashboard.door import Door, InPath, TheDoor
 from footfall.dashboard.figure import render_duration
 from footfall.dashboard.lead.access import (
+    KEPT_NOWHERE,
     LEADS,
     find_lead,
     make_clock_words,
@@ -81,7 +82,7 @@ async def send_person(
     return Response(
         content,
         media_type="application/json",
-        headers={**HEADERS, "Content-Disposition": name},
+        headers={**HEADERS, **KEPT_NOWHERE, "Content-Disposition": name},
     )
 
 

@@ -9,7 +9,7 @@ from litestar.response import Stream
 
 from footfall.dashboard.context import TheSight, read_pairs
 from footfall.dashboard.door import TheDoor
-from footfall.dashboard.lead.access import LEADS, open_leads
+from footfall.dashboard.lead.access import KEPT_NOWHERE, LEADS, open_leads
 from footfall.dashboard.lead.desk import LeadDesk
 from footfall.dashboard.lead.view import parse_lead_view
 from footfall.dashboard.lead.word import say_reasons
@@ -39,7 +39,8 @@ async def send_leads(request: AnyRequest, door: TheDoor, sight: TheSight) -> Str
     search = view.make_search(screen.project.number, screen.calendar)
     chunks = await begin_stream(_iterate(desk, search))
     name = f"{screen.project.slug}-leads-{screen.calendar.today}.csv"
-    headers = {**find_headers(screen), "Content-Disposition": f'attachment; filename="{name}"'}
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {**find_headers(screen), **KEPT_NOWHERE, **disposition}
     return Stream(chunks, media_type="text/csv", headers=headers)
 
 
