@@ -98,9 +98,9 @@ class Notices:
 
     def _parse_target(self, wish: NoticeWish) -> str:
         if wish.channel == "email":
-            return parse_mail_address(wish.target, field="target")
+            return parse_mail_address(wish.target, field="address")
         if wish.channel == "webhook":
-            return parse_url(wish.target, self._rule, field="target")
+            return parse_url(wish.target, self._rule, field="address")
         raise InvalidInputError(
             f"channel is '{wish.channel[:40]}'; accepted are {', '.join(_CHANNELS)}",
             field="channel",
