@@ -313,6 +313,7 @@ async def _start(
     leadroom = make_leadroom(
         LeadParts(config, clock, records, mailroom.outbox, intake, reports, places, hasher, erasure)
     )
+    salts.on_change(leadroom.address_visits.forget)
     return Footfall(
         config=config,
         clock=clock,

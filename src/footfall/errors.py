@@ -98,6 +98,12 @@ class UnavailableError(FootfallError):
         self.retry_after_s = retry_after_s
 
 
+class NotConfiguredError(UnavailableError):
+    """The operator has not set what this needs."""
+
+    code = "not_configured"
+
+
 class StoreError(FootfallError):
     """A store failed."""
 

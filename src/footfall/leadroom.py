@@ -18,9 +18,11 @@ from footfall.ingest.erasure import Erasure
 from footfall.ingest.place import Places
 from footfall.ingest.port import Intake
 from footfall.leads.address import AddressLists
+from footfall.leads.address_visit import AddressVisits
 from footfall.leads.capture import Capture, CaptureDesk
 from footfall.leads.drought import EVERY_S, DroughtWatch
 from footfall.leads.erasure import LeadErasure
+from footfall.leads.notice import Notices
 from footfall.leads.register import Leads
 from footfall.leads.report import LeadReports
 from footfall.leads.setting import LeadSettings, LeadSettingsStore
@@ -42,17 +44,20 @@ class Leadroom:
     leads: Leads
     addresses: AddressLists
     settings: LeadSettingsStore
+    notices: Notices
     reports: LeadReports
     visits: Visits
+    address_visits: AddressVisits
     capture: Capture
     drought: DroughtWatch
     erasure: LeadErasure
     lease: Lease
 
     def reload(self) -> None:
-        """Read what is held in memory: at the start, and to see what other nodes changed."""
+        """Bring what is held in memory up to date: at the start, and every minute."""
         self.addresses.reload()
         self.settings.reload()
+        self.address_visits.sweep()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +86,23 @@ def make_leadroom(parts: LeadParts) -> Leadroom:
     )
     rule = Rule(allows_private=config.flag("FOOTFALL_ALLOW_PRIVATE_WEBHOOKS"))
     settings = LeadSettingsStore(records, rule, defaults)
-    hasher = parts.hasher
-    visits = Visits(parts.reports, clock, hasher.hash_given_visitor, hasher.hash_given_session)
+    hasher, address_visits = parts.hasher, AddressVisits(clock)
+    visits = Visits(
+        parts.reports, clock, hasher.hash_given_visitor, hasher.hash_given_session, address_visits
+    )
+    notices = Notices(records, clock, rule)
     wording = LeadWording()
-    desk = CaptureDesk(leads, addresses, settings, visits, parts.intake, parts.places.find, wording)
+    desk = CaptureDesk(
+        leads, addresses, settings, notices, visits, parts.intake, parts.places.find, wording
+    )
     return Leadroom(
         leads=leads,
         addresses=addresses,
         settings=settings,
+        notices=notices,
         reports=LeadReports(records, clock),
         visits=visits,
+        address_visits=address_visits,
         capture=Capture(desk),
         drought=DroughtWatch(records, clock, leads, settings, parts.outbox, wording),
         erasure=LeadErasure(records, parts.erasure, hasher.hash_given_visitor),

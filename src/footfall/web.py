@@ -23,6 +23,7 @@ from footfall.api.saved import SavedDefinitions
 from footfall.app import Footfall
 from footfall.bots.proof.desk import ProofDesk
 from footfall.dashboard.account import ProjectAccounts
+from footfall.dashboard.lead.desk import LeadDesk
 from footfall.dashboard.live import ReportLive
 from footfall.dashboard.module_desk import ProjectModules
 from footfall.dashboard.peer import ClientPeers
@@ -251,6 +252,7 @@ def _make_track_routes(footfall: Footfall) -> tuple[HotRoute, ...]:
             is_whitelisted=footfall.leadroom.addresses.is_whitelisted,
             find_site=footfall.forms.lookup.find_project,
             sessions=KnownSessions(),
+            address_visits=footfall.leadroom.address_visits,
         )
     )
 
@@ -392,6 +394,14 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             laboratory=footfall.laboratory,
             forms=footfall.forms,
             retention=RetentionDesk(footfall.retention, footfall.projects),
+            leads=LeadDesk(
+                footfall.leadroom.leads,
+                footfall.leadroom.reports,
+                footfall.leadroom.visits,
+                footfall.leadroom.erasure,
+                footfall.leadroom.notices,
+                has_mail=bool(footfall.config.text("FOOTFALL_SMTP_HOST")),
+            ),
         )
     )
     return Litestar(

@@ -142,6 +142,7 @@ def test_a_visitor_fills_it_in_by_keyboard_alone(page: Page, host: Site, capture
     sent = request.post_data_json
     seconds = sent.pop("__pg_tts")
     assert 0 < seconds < 30
+    assert re.fullmatch("[0-9a-f]{32}", sent.pop("__pg_sid"))
     assert sent == {
         "siteKey": SITE_KEY,
         "formId": "enquiry",
@@ -255,7 +256,23 @@ def test_a_failure_is_said_and_costs_nothing_that_was_written(
     expect(page.get_by_label("Your name")).to_have_value("Ada Example")
     send(page).click()
     expect(page.get_by_text("We will call you.")).to_be_visible()
-    assert len(capture.requests) == 2
+    first, again = (request.post_data_json for request in capture.requests)
+    assert first["__pg_sid"] == again["__pg_sid"]
+
+
+def test_what_was_changed_after_a_failure_is_another_form(
+    page: Page, host: Site, capture: Capture
+) -> None:
+    capture.answers = [(0, "")]
+    page.goto(host.url)
+    fill(page)
+    send(page).click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_label("Message").fill("And may I bring my dog?")
+    send(page).click()
+    expect(page.get_by_text("We will call you.")).to_be_visible()
+    first, again = (request.post_data_json for request in capture.requests)
+    assert first["__pg_sid"] != again["__pg_sid"]
 
 
 def test_it_leads_to_the_page_that_thanks(

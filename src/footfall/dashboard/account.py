@@ -76,7 +76,7 @@ class ProjectAccounts:
         return entry.project
 
     def _make_operator(self) -> DashboardUser:
-        return DashboardUser(self._operator, "Operator", True, None)
+        return DashboardUser(self._operator, "Operator", True, None, sees_people=True)
 
 
 def _make_reader(key: Key) -> DashboardUser | None:
@@ -85,4 +85,7 @@ def _make_reader(key: Key) -> DashboardUser | None:
     subject = f"{_KEY}{key.project}:{key.id}"
     limits = key.allowed_modules
     modules = None if limits is None else frozenset({*CORE_MODULES, *limits})
-    return DashboardUser(subject, key.name, False, frozenset({key.project}), modules)
+    sees_people = modules is None and key.has_scope("admin")
+    return DashboardUser(
+        subject, key.name, False, frozenset({key.project}), modules, sees_people=sees_people
+    )

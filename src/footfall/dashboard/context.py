@@ -27,7 +27,13 @@ async def provide_member(request: AnyRequest, door: TheDoor, slug: InPath) -> Si
     projects = await door.list_projects(user)
     project = await door.require_project(user, slug)
     home = f"{ROOT}/p/{quote(project.slug, safe='')}"
-    viewer = Viewer(user.name, home, is_operator=user.is_operator, modules=user.modules)
+    viewer = Viewer(
+        user.name,
+        home,
+        is_operator=user.is_operator,
+        modules=user.modules,
+        sees_people=user.sees_people,
+    )
     return Sight(viewer, project, tuple(projects))
 
 

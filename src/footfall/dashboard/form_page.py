@@ -21,6 +21,7 @@ from footfall.dashboard.form_draft import (
 from footfall.dashboard.page import AnyRequest, Page, render_redirect, render_screen
 from footfall.dashboard.screen import Screen
 from footfall.dashboard.sign_in import read_field, read_form
+from footfall.dashboard.site_switch import SITE_SWITCHES, find_switch
 from footfall.dashboard.viewer import Sight
 from footfall.errors import (
     ConflictError,
@@ -58,6 +59,10 @@ async def change_forms(request: AnyRequest, door: TheDoor, sight: TheSight, wish
     try:
         if wish == "site":
             await _run(lambda: forms.create_site(project, name=read_field(sent, "name")))
+        elif wish == "site-switch":
+            site = await _find_site(forms, project, read_field(sent, "site"))
+            turned = find_switch(read_field(sent, "switch")).turn(site)
+            await _run(lambda: forms.change_site(site.number, turned))
         elif wish == "domain":
             site = await _find_site(forms, project, read_field(sent, "site"))
             await _run(lambda: forms.add_domain(site.number, read_field(sent, "domain")))
@@ -206,6 +211,7 @@ async def _render_list(
         "keys": [key for key in keys if key.project == project],
         "problem": problem.message if problem else "",
         "secret": secret,
+        "switches": SITE_SWITCHES,
         "base_url": door.base_url(request),
     }
     return render_screen("forms.html", screen, context)

@@ -65,6 +65,8 @@ def make_navigation(
         convert.append(NavLink("experiments", "Experiments", f"{home}/experiments"))
         if viewer.is_operator:
             convert.append(NavLink("forms", "Forms", f"{home}/forms"))
+        if viewer.sees_people:
+            convert.append(NavLink("leads", "Leads", f"{home}/leads"))
         engage.append(NavLink("surveys", "Surveys", f"{home}/surveys"))
         run.append(NavLink("bots", "Bots", f"{home}/bots{query}"))
         if viewer.is_operator:

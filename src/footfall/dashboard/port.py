@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from footfall.alerts.register import Alerts
 from footfall.alerts.summary import Summaries
 from footfall.clock import Clock
+from footfall.dashboard.lead.desk import LeadDesk
 from footfall.dashboard.retention_desk import RetentionDesk
 from footfall.dashboard.survey_desk import SurveyDesk
 from footfall.delivery.outbox import Outbox
@@ -34,6 +35,8 @@ class DashboardUser:
     """Numbers of the projects they may see; None: all."""
     modules: frozenset[str] | None = None
     """The only modules they may see; None: all."""
+    sees_people: bool = False
+    """Leads are theirs to see and to move."""
 
     def may_see(self, project: int) -> bool:
         """Tell whether this project is theirs to see."""
@@ -223,3 +226,4 @@ class DashboardParts:
     laboratory: Laboratory | None = None
     forms: FormRegister | None = None
     retention: RetentionDesk | None = None
+    leads: LeadDesk | None = None

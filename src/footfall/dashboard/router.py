@@ -22,6 +22,7 @@ from footfall.dashboard.door import Door, make_door, render_error
 from footfall.dashboard.experiment_page import EXPERIMENT_PAGES
 from footfall.dashboard.first_page import make_first_key, show_waiting
 from footfall.dashboard.form_page import FORM_PAGES
+from footfall.dashboard.lead.pages import LEAD_PAGES
 from footfall.dashboard.list_page import list_zones, send_csv, show_list
 from footfall.dashboard.overview_page import (
     add_bot_filter,
@@ -107,6 +108,7 @@ MEMBER_PAGES = (
     *SURVEY_PAGES,
     *EXPERIMENT_PAGES,
     *FORM_PAGES,
+    *LEAD_PAGES,
     *GOAL_EDITORS,
     *FUNNEL_EDITORS,
     *MODULE_PAGES,

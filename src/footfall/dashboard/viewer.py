@@ -57,6 +57,8 @@ class Viewer:
     """True when a shared link brought them: nothing beside this project is theirs to see."""
     modules: frozenset[str] | None = None
     """The only modules they see; None: everything."""
+    sees_people: bool = False
+    """Leads are theirs to see; never a guest's."""
     frame_ancestors: tuple[str, ...] = ()
     """Origins whose pages may frame what they see."""
 

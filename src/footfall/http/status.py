@@ -16,6 +16,7 @@ STATUS_OF_CODE: dict[str, int] = {
     "config": 500,
     "store_failed": 503,
     "unavailable": 503,
+    "not_configured": 503,
 }
 
 METHOD_NOT_ALLOWED = 405

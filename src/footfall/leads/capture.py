@@ -4,7 +4,7 @@ form went; nothing personal goes to the warehouse or into a log."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -19,8 +19,10 @@ from footfall.ingest.port import Intake
 from footfall.ingest.request import Sender, Signal
 from footfall.leads.address import AddressLists, is_shared_address
 from footfall.leads.lead import COUNTED, Form, Kind, Submission
+from footfall.leads.notice import Notices, make_notice_messages
 from footfall.leads.quality import find_quality
-from footfall.leads.register import SOURCE, Identities, Leads, Taken
+from footfall.leads.recognition import Identities
+from footfall.leads.register import SOURCE, Leads, Taken
 from footfall.leads.setting import LeadSettings, LeadSettingsStore
 from footfall.leads.suspicion import Suspicion, find_suspicion
 from footfall.leads.visit import COLD, Visit, Visits
@@ -75,6 +77,7 @@ class CaptureDesk:
     leads: Leads
     addresses: AddressLists
     settings: LeadSettingsStore
+    notices: Notices
     visits: Visits
     intake: Intake
     find_place: Callable[[str, str], Place]
@@ -88,8 +91,13 @@ class Capture:
         self._desk = desk
 
     async def take(self, arrival: Arrival) -> Taken:
-        """Take one form; whatever comes of it, the sender is told the same."""
+        """Take one form; whatever comes of it, the sender is told the same. One that is sent again
+        because its answer was lost is the same form and gets the same answer."""
         desk, form, sender = self._desk, arrival.form, arrival.sender
+        if form.client_id:
+            known = await asyncio.to_thread(desk.leads.find_taken, sender.project, form.client_id)
+            if known is not None:
+                return known
         settings = desk.settings.current
         kind = self._find_kind(form, sender, settings)
         if kind == "bot" and not arrival.is_server and not is_shared_address(sender.ip):
@@ -117,9 +125,10 @@ class Capture:
         form = arrival.form
         if not form.visitor_id:
             return None
+        address = "" if arrival.is_server else arrival.sender.ip
         try:
             return await self._desk.visits.find(
-                arrival.sender.project, form.visitor_id, form.session_id
+                arrival.sender.project, form.visitor_id, form.session_id, address
             )
         except FootfallError as error:
             _log.warning("a lead's visit cannot be looked up: %s", type(error).__name__)
@@ -142,16 +151,20 @@ class Capture:
         )
         submission = _make_submission(finding, kind, address)
 
-        def make_message(taken: Taken) -> Message | None:
-            return self._make_message(taken, finding, settings)
+        notices = self._desk.notices.list_notices(sender.project)
+
+        def make_messages(taken: Taken) -> Sequence[Message]:
+            forwarding = self._make_forwarding(taken, finding, settings)
+            told = make_notice_messages(notices, taken.submission, form)
+            return told if forwarding is None else [forwarding, *told]
 
         if kind in COUNTED:
             return leads.take(
-                submission, identities, make_message, reengage_hours=settings.reengage_hours
+                submission, identities, make_messages, reengage_hours=settings.reengage_hours
             )
-        return leads.take_apart(submission, make_message)
+        return leads.take_apart(submission, make_messages)
 
-    def _make_message(
+    def _make_forwarding(
         self, taken: Taken, finding: Finding, settings: LeadSettings
     ) -> Message | None:
         submission = taken.submission
@@ -240,6 +253,7 @@ def _make_submission(finding: Finding, kind: Kind, address: str) -> Submission:
         execution_url=None,
         delivery=None,
         payload=form.payload,
+        client_id=form.client_id or None,
     )
 
 

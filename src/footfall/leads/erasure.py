@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from footfall.errors import InvalidInputError
 from footfall.leads.lead import Activity, Lead, Submission
-from footfall.leads.register import (
+from footfall.leads.notice import find_source
+from footfall.leads.table import (
     ACTIVITIES,
     IDENTITIES,
     LEADS,
@@ -32,6 +33,8 @@ class Person:
     email: str = ""
     phone: str = ""
     visitor_id: str = ""
+    lead: int = 0
+    """Number of a lead of theirs; 0 for none."""
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Return what is known as identities. Raises InvalidInputError when nothing is."""
@@ -42,7 +45,7 @@ class Person:
             ("visitor", self.visitor_id.strip()),
         )
         kept = tuple((kind, value) for kind, value in known if value)
-        if not kept:
+        if not kept and not self.lead:
             raise InvalidInputError("name a person by email, phone or visitor_id", field="email")
         return kept
 
@@ -94,7 +97,7 @@ class LeadErasure:
         return kept
 
     def _find(self, person: Person) -> Kept:
-        numbers: set[int] = set()
+        numbers: set[int] = {person.lead} - {0}
         columns = {"email": "contact_email", "phone": "contact_phone", "visitor": "visitor_id"}
         submissions: dict[int, Submission] = {}
         visitors: dict[tuple[int, str], None] = {}
@@ -131,8 +134,10 @@ class LeadErasure:
 
     def _remove(self, kept: Kept) -> None:
         deliveries = tuple(s.delivery for s in kept.submissions if s.delivery)
+        notices = tuple(find_source(s.number) for s in kept.submissions)
         with self._records.transaction() as t:
             t.remove(_DELIVERIES, {"id": OneOf(deliveries)})
+            t.remove(_DELIVERIES, {"source": OneOf(notices)})
             t.remove(SUBMISSIONS, {"number": OneOf(tuple(s.number for s in kept.submissions))})
             # Identities, submissions and activities go with their lead.
             t.remove(LEADS, {"number": OneOf(tuple(lead.number for lead in kept.leads))})

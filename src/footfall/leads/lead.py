@@ -52,6 +52,8 @@ class Form:
     """From the form's appearance to its sending."""
     site_key: str = ""
     form_id: str = ""
+    client_id: str = ""
+    """Made by the page once per filled form: sent again, it is the same form."""
     payload: str = "{}"
     """Everything that was sent, a JSON object."""
 
@@ -82,6 +84,16 @@ class Lead:
     last_follow_up_at_us: int
     """0 while there was none."""
     crm_id: str | None
+    site_key: str = ""
+    """Of the first form, and so are the next four."""
+    form_id: str = ""
+    utm_source: str = ""
+    utm_medium: str = ""
+    utm_campaign: str = ""
+    suspicion_reasons: str = ""
+    """Codes joined by commas, of the newest form."""
+    last_activity_at_us: int = 0
+    """When anything was sent, changed or reported last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,8 @@ class Submission:
     delivery: str | None
     """The delivery that forwards it."""
     payload: str
+    client_id: str | None = None
+    """The id that the form gave itself, so that a repetition is one with it."""
 
 
 @dataclass(frozen=True, slots=True)

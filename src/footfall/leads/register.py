@@ -1,34 +1,30 @@
-"""Leads in the records: who is recognised as whom, what is a follow-up, what is a duplicate. One
-transaction takes a submission, its lead and its forwarding, or nothing."""
+"""Leads in the records: taken, found, moved on, reported about and forgotten. One transaction takes
+a submission, its lead and what is told of it, or nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
 
 import msgspec
 
-from footfall.clock import US_PER_DAY, US_PER_HOUR, Clock
+from footfall.clock import US_PER_DAY, Clock
 from footfall.delivery.delivery import Message
 from footfall.delivery.outbox import Outbox
 from footfall.errors import ConflictError, InvalidInputError, NotFoundError, StoreError
+from footfall.leads import search as searching
 from footfall.leads.lead import STATUSES, Activity, Lead, Status, Submission
-from footfall.leads.quality import find_duplicate_quality
+from footfall.leads.recognition import Identities, find_related, recognise
+from footfall.leads.search import Search
 from footfall.leads.setting import Keeping
-from footfall.store.records import (
-    AtLeast,
-    AtMost,
-    Contains,
-    OneOf,
-    Record,
-    Records,
-    Transaction,
-    Where,
+from footfall.leads.table import (
+    ACTIVITIES,
+    LEADS,
+    SUBMISSIONS,
+    load_submissions,
+    read_lead,
+    read_submission,
+    write_submission,
 )
-
-LEADS: Final = "leads"
-SUBMISSIONS: Final = "lead_submissions"
-IDENTITIES: Final = "lead_identities"
-ACTIVITIES: Final = "lead_activities"
+from footfall.store.records import AtLeast, AtMost, OneOf, Records, Transaction
 
 ATTEMPTS = 20
 """Two that meet cost one more attempt; more than this many do not meet at one lead."""
@@ -38,43 +34,6 @@ SOURCE = "leads"
 
 SUBMISSIONS_MOST = 500
 """Submissions of one lead that are shown."""
-
-RELATED_LIMIT = 20
-"""Other projects of a person that are named."""
-
-SORTS: Final[Mapping[str, str]] = {
-    "newest": "-number",
-    "oldest": "number",
-    "last_follow_up": "-last_follow_up_at_us",
-    "score_desc": "-engagement_score",
-    "score_asc": "engagement_score",
-    "risk_desc": "-suspicion_score",
-    "risk_asc": "suspicion_score",
-    "name_asc": "name_key",
-}
-
-_PRIVATE = frozenset({"name_key", "search_text"})
-
-
-@dataclass(frozen=True, slots=True)
-class Identities:
-    """By what a person is recognised, the surest first."""
-
-    visitor_id: str
-    email: str
-    phone: str
-    address: str
-
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Return what is known, by priority. The address counts only for somebody of whom nothing
-        else is known: a whole office may share one."""
-        known = (
-            ("visitor", self.visitor_id),
-            ("email", self.email.lower()),
-            ("phone", self.phone),
-        )
-        kept = tuple((kind, value) for kind, value in known if value)
-        return kept or ((("address", self.address),) if self.address else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +45,8 @@ class Taken:
     """None for what makes no lead."""
 
 
-MakeMessage = Callable[[Taken], Message | None]
-"""Makes what is sent on; None for what is not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Which leads are asked for."""
-
-    text: str = ""
-    status: str = ""
-    project_name: str = ""
-    source: str = ""
-    sort: str = "newest"
-    limit: int = 25
-    offset: int = 0
+MakeMessages = Callable[[Taken], Sequence[Message]]
+"""Makes what others are told; the one under SOURCE is the submission's forwarding."""
 
 
 class Leads:
@@ -122,124 +68,71 @@ class Leads:
 
     def find_related(self, project: int, identities: Identities, but: str) -> tuple[str, ...]:
         """Return the other projects a person has leads of, newest first: by the surest identity."""
-        kind, value = next(iter(identities.pairs()), ("", ""))
-        if kind in {"", "address"}:
-            return ()
-        where = {"project": project, "kind": kind, "value": value}
-        with self._records.transaction() as t:
-            numbers = tuple(r["lead"] for r in t.find(IDENTITIES, where))
-            found = t.find(LEADS, {"number": OneOf(numbers)}, order="-number")
-        names = {make_key(r["project_name"]): r["project_name"] for r in reversed(found)}
-        names.pop(make_key(but), None)
-        return tuple(name for name in reversed(list(names.values())) if name)[:RELATED_LIMIT]
+        return find_related(self._records, project, identities, but)
 
-    def take_apart(self, submission: Submission, make_message: MakeMessage) -> Taken:
-        """Store a submission that makes no lead: a test, a blocked sender's, a program's."""
+    def find_taken(self, project: int, client_id: str) -> Taken | None:
+        """Return what was stored under the id that a form gave itself; None for nothing."""
         with self._records.transaction() as t:
-            return self._add(t, Taken(submission, None), make_message)
+            return _find_taken(t, project, client_id)
+
+    def take_apart(self, submission: Submission, make_messages: MakeMessages) -> Taken:
+        """Store a submission that makes no lead: a test, a blocked sender's, a program's."""
+
+        def store(t: Transaction) -> Taken:
+            return self._add(t, Taken(submission, None), make_messages)
+
+        return self._store_once(submission, store)
 
     def take(
         self,
         submission: Submission,
         identities: Identities,
-        make_message: MakeMessage,
+        make_messages: MakeMessages,
         *,
         reengage_hours: int,
     ) -> Taken:
         """Store a submission: of the lead it belongs to, else of a new one. Two of one person at
-        the same time make one lead."""
+        the same time make one lead; two with the same `client_id` are one."""
+
+        def store(t: Transaction) -> Taken:
+            known, lead = recognise(t, submission, identities, reengage_hours=reengage_hours)
+            return self._add(t, Taken(known, lead), make_messages)
+
+        return self._store_once(submission, store)
+
+    def _store_once(self, submission: Submission, store: Callable[[Transaction], Taken]) -> Taken:
         for _ in range(ATTEMPTS):
             try:
                 with self._records.transaction() as t:
-                    return self._take(t, submission, identities, make_message, reengage_hours)
+                    if submission.client_id is not None:
+                        known = _find_taken(t, submission.project, submission.client_id)
+                        if known is not None:
+                            return known
+                    return store(t)
             except ConflictError:
                 continue  # another one of the same person was faster; now it is seen
         raise StoreError("The lead cannot be stored just now.")
 
-    def _take(
-        self,
-        t: Transaction,
-        submission: Submission,
-        identities: Identities,
-        make_message: MakeMessage,
-        reengage_hours: int,
-    ) -> Taken:
-        subject = make_key(submission.project_name)
-        where = {"project": submission.project, "subject": subject}
-        known = None
-        missing: list[tuple[str, str]] = []
-        for kind, value in identities.pairs():
-            found = t.find(IDENTITIES, {**where, "kind": kind, "value": value})
-            if not found:
-                missing.append((kind, value))
-            elif known is None:
-                known = found[0]["lead"]
-        if known is None:
-            submission = replace(submission, kind="primary")
-            number = t.add(LEADS, _make_lead(submission))
-        else:
-            number = known
-            submission = self._follow_up(t, number, submission, reengage_hours)
-        for kind, value in missing:
-            t.add(IDENTITIES, {**where, "lead": number, "kind": kind, "value": value})
-        lead = read_lead(t.find(LEADS, {"number": number})[0])
-        return self._add(t, Taken(replace(submission, lead=number), lead), make_message)
-
-    def _follow_up(
-        self, t: Transaction, number: int, submission: Submission, reengage_hours: int
-    ) -> Submission:
-        """Bring a lead up to date and return the submission as the follow-up it is."""
-        now_us = submission.submitted_at_us
-        # A write first: whoever else follows up waits here, and what is read next is current.
-        t.change(LEADS, {"number": number}, {"last_follow_up_at_us": now_us})
-        before = t.find(LEADS, {"number": number})[0]
-        since_us = now_us - before["last_submitted_at_us"]
-        changes: dict[str, Any] = {
-            "submissions": before["submissions"] + 1,
-            "last_submitted_at_us": now_us,
-            "engagement_score": submission.engagement_score,
-            "engagement_label": submission.engagement_label,
-            "suspicion_score": submission.suspicion_score,
-            "session_id": submission.session_id or before["session_id"],
-        }
-        for field in ("contact_name", "contact_email", "contact_phone", "location", "visitor_id"):
-            # What is known is not overwritten by whoever shares a browser; the forms keep it all.
-            changes[field] = before[field] or getattr(submission, field)
-        changes |= _make_keys({**before, **changes})
-        t.change(LEADS, {"number": number}, changes)
-        submission = replace(submission, kind="follow_up")
-        if since_us >= reengage_hours * US_PER_HOUR:
-            return submission
-        quality = find_duplicate_quality(submission.quality)
-        return replace(submission, is_duplicate=1, quality=quality)
-
-    def _add(self, t: Transaction, taken: Taken, make_message: MakeMessage) -> Taken:
-        number = t.add(SUBMISSIONS, _write_submission(taken.submission))
+    def _add(self, t: Transaction, taken: Taken, make_messages: MakeMessages) -> Taken:
+        number = t.add(SUBMISSIONS, write_submission(taken.submission))
         taken = replace(taken, submission=replace(taken.submission, number=number))
-        message = make_message(taken)
-        if message is not None:
+        for message in make_messages(taken):
             delivery = self._outbox.put(t, message)
-            t.change(SUBMISSIONS, {"number": number}, {"delivery": delivery})
+            if message.source == SOURCE:
+                t.change(SUBMISSIONS, {"number": number}, {"delivery": delivery})
         return taken
 
     def list_leads(self, search: Search) -> tuple[list[Lead], int]:
         """Return a page of leads and how many there are in all. Raises InvalidInputError."""
-        if search.sort not in SORTS:
-            raise InvalidInputError(
-                f"sort is '{search.sort[:40]}'; accepted are {', '.join(SORTS)}", field="sort"
-            )
-        where: dict[str, Any] = {}
-        if search.text.strip():
-            where["search_text"] = Contains(search.text.strip().lower())
-        for field in ("status", "project_name", "source"):
-            if value := getattr(search, field):
-                where[field] = value
-        with self._records.transaction() as t:
-            total = t.count(LEADS, where)
-            found = t.find(
-                LEADS, where, order=SORTS[search.sort], limit=search.limit, offset=search.offset
-            )
-        return [read_lead(record) for record in found], total
+        return searching.list_leads(self._records, search)
+
+    def count_by_status(self, search: Search) -> dict[Status, int]:
+        """Return how many leads stand in each status, also in those that hold none."""
+        return searching.count_by_status(self._records, search)
+
+    def iterate_leads(self, search: Search) -> Iterator[list[Lead]]:
+        """Yield all leads, newest first, some hundred at a time."""
+        return searching.iterate_leads(self._records, search)
 
     def find(self, number: int) -> Lead:
         """Return a lead. Raises NotFoundError."""
@@ -258,6 +151,8 @@ class Leads:
     def change_status(self, number: int, status: Status, actor: str) -> Lead:
         """Move a lead on and write down who did. Raises NotFoundError."""
         with self._records.transaction() as t:
+            # A write first: whoever else moves it waits here, and what is read next is current.
+            t.change(LEADS, {"number": number}, {"number": number})
             lead = _find(t, number)
             if lead.status != status:
                 t.change(LEADS, {"number": number}, {"status": status})
@@ -306,11 +201,9 @@ class Leads:
                 )
         return number
 
-    def list_names(self, column: str) -> list[str]:
+    def list_names(self, column: str, project: int | None = None) -> list[str]:
         """Return the different values of a column that are not empty, A to Z."""
-        with self._records.transaction() as t:
-            found = t.tally(LEADS, {}, by=(column,))
-        return sorted((r[column] for r in found if r[column]), key=str.lower)
+        return searching.list_names(self._records, column, project)
 
     def find_newest(self) -> Lead | None:
         """Return the newest lead; None without any."""
@@ -356,16 +249,9 @@ class Leads:
         crm_id: str = "",
     ) -> None:
         record = {"lead": lead, "kind": kind, "event": event, "actor": actor, "body": body}
-        t.add(ACTIVITIES, {**record, "crm_id": crm_id, "created_at_us": self._clock.now_us()})
-
-
-def load_submissions(
-    records: Records, where: Where, *, limit: int, offset: int = 0
-) -> list[Submission]:
-    """Return the submissions that meet `where`, newest first."""
-    with records.transaction() as t:
-        found = t.find(SUBMISSIONS, where, order="-number", limit=limit, offset=offset)
-    return [_read_submission(record) for record in found]
+        now_us = self._clock.now_us()
+        t.add(ACTIVITIES, {**record, "crm_id": crm_id, "created_at_us": now_us})
+        t.change(LEADS, {"number": lead}, {"last_activity_at_us": now_us})
 
 
 def parse_status(text: str) -> Status:
@@ -378,16 +264,6 @@ def parse_status(text: str) -> Status:
     )
 
 
-def make_key(name: str) -> str:
-    """Return a name as it is compared: people write one project in many ways."""
-    return " ".join(name.casefold().split())
-
-
-def day_of(us: int) -> int:
-    """Return the UTC day of an instant, counted from the epoch."""
-    return us // US_PER_DAY
-
-
 def _find(t: Transaction, number: int) -> Lead:
     found = t.find(LEADS, {"number": number})
     if not found:
@@ -395,47 +271,10 @@ def _find(t: Transaction, number: int) -> Lead:
     return read_lead(found[0])
 
 
-def _make_lead(submission: Submission) -> dict[str, Any]:
-    names = ("project", "project_name", "contact_name", "contact_email", "contact_phone")
-    more = ("location", "source", "country", "city", "visitor_id", "session_id")
-    scores = ("engagement_score", "engagement_label", "suspicion_score")
-    record = {name: getattr(submission, name) for name in (*names, *more, *scores)}
-    record |= {
-        "status": "new",
-        "submissions": 1,
-        "created_at_us": submission.submitted_at_us,
-        "last_submitted_at_us": submission.submitted_at_us,
-        "last_follow_up_at_us": 0,
-        "crm_id": None,
-    }
-    return record | _make_keys(record)
-
-
-def _make_keys(record: Mapping[str, Any]) -> dict[str, str]:
-    """Return the columns that are searched and sorted by: one case on every engine."""
-    searched = ("contact_name", "contact_email", "contact_phone", "project_name", "visitor_id")
-    return {
-        "name_key": make_key(record["contact_name"]),
-        "search_text": "\n".join(record[name] for name in searched).lower(),
-    }
-
-
-def read_lead(record: Record) -> Lead:
-    """Return the lead of its record."""
-    return Lead(**{name: value for name, value in record.items() if name not in _PRIVATE})
-
-
-def _write_submission(submission: Submission) -> dict[str, Any]:
-    record = {
-        name: getattr(submission, name)
-        for name in Submission.__dataclass_fields__
-        if name != "number"
-    }
-    return record | {
-        "day": day_of(submission.submitted_at_us),
-        "is_timed": int(submission.elapsed_ms >= 0),
-    }
-
-
-def _read_submission(record: Record) -> Submission:
-    return Submission(**{name: record[name] for name in Submission.__dataclass_fields__})
+def _find_taken(t: Transaction, project: int, client_id: str) -> Taken | None:
+    found = t.find(SUBMISSIONS, {"project": project, "client_id": client_id})
+    if not found:
+        return None
+    submission = read_submission(found[0])
+    lead = None if submission.lead is None else _find(t, submission.lead)
+    return Taken(submission, lead)

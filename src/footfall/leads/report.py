@@ -9,7 +9,7 @@ from typing import Any, Final
 from footfall.clock import US_PER_DAY, Clock
 from footfall.errors import InvalidInputError
 from footfall.leads.lead import COUNTED, Kind, Submission
-from footfall.leads.register import SUBMISSIONS, day_of, load_submissions
+from footfall.leads.table import SUBMISSIONS, day_of, load_submissions
 from footfall.store.records import AtLeast, AtMost, OneOf, Record, Records
 
 DAYS_MOST = 90
@@ -170,10 +170,13 @@ class LeadReports:
         return load_submissions(self._records, where, limit=ROWS_MOST)
 
     def list_apart(
-        self, kinds: Sequence[Kind], *, limit: int, offset: int
+        self, kinds: Sequence[Kind], *, limit: int, offset: int, project: int | None = None
     ) -> tuple[list[Submission], int]:
-        """Return a page of submissions of some kinds, newest first, and how many there are."""
-        where = {"kind": OneOf(tuple(kinds))}
+        """Return a page of submissions of some kinds, newest first, and how many there are: of
+        one project (number), else of all."""
+        where: dict[str, Any] = {"kind": OneOf(tuple(kinds))}
+        if project is not None:
+            where["project"] = project
         with self._records.transaction() as t:
             total = t.count(SUBMISSIONS, where)
         found = load_submissions(self._records, where, limit=limit, offset=offset)

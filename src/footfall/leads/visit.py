@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from footfall.clock import US_PER_DAY, US_PER_SECOND, Clock
+from footfall.leads.address_visit import AddressVisits
 from footfall.model.time_range import TimeRange
 from footfall.reports import engagement
 from footfall.reports.engagement import VisitsQuestion, run_engagement
@@ -18,6 +19,9 @@ VPN_POINTS_MOST = 24
 
 VPN_SUSPECTED_FROM = 5
 """Points from which a visit counts as one through a VPN: one strong signal."""
+
+VISITORS_MOST = 10
+"""Visitors of one lead: a person's devices."""
 
 VISITS_SHOWN = 50
 """Visits of one person that are listed."""
@@ -62,15 +66,24 @@ class Visits:
     """Finds visits by the ids that forms carry."""
 
     def __init__(
-        self, reports: Reports, clock: Clock, hash_visitor: HashGiven, hash_session: HashGiven
+        self,
+        reports: Reports,
+        clock: Clock,
+        hash_visitor: HashGiven,
+        hash_session: HashGiven,
+        addresses: AddressVisits,
     ) -> None:
         self._reports = reports
         self._clock = clock
+        self._addresses = addresses
         self._hash_visitor = hash_visitor
         self._hash_session = hash_session
 
-    async def find(self, project: int, visitor_id: str, session_id: str) -> Visit | None:
-        """Return the visit that a form names, else the newest of its visitor; None for none.
+    async def find(
+        self, project: int, visitor_id: str, session_id: str, address: str = ""
+    ) -> Visit | None:
+        """Return the visit that a form names, else the newest of its visitor, else the newest that
+        the form's address had within the time of a session [PulseGate]; None for none.
 
         Raises UnavailableError.
         """
@@ -83,6 +96,10 @@ class Visits:
         if found is None or found.visitor != visitor:
             session_id = ""
             found = await run_engagement(self._reports, project, now_us, visitor=visitor)
+        if found is None and address:
+            session_id = self._addresses.find(project, address)
+            session = self._hash_session(project, session_id) if session_id else 0
+            found = await run_engagement(self._reports, project, now_us, session=session)
         if found is None:
             return None
         return Visit(

@@ -100,7 +100,8 @@ async def test_a_follow_up_is_sent_on_only_after_a_while(forwarding: Forwarding)
         await forwarding.lead_site.capture(RAHUL, after_s=after_s)
     await forwarding.deliver(48 * HOUR_S)
     # 1 h and 24 h lie within 24 h of the one before; 48 h does not.
-    assert [body["form_submit_count"] for body in forwarding.bodies] == [1, 4]
+    # Both are delivered at the same time, in any order.
+    assert sorted(body["form_submit_count"] for body in forwarding.bodies) == [1, 4]
 
 
 async def test_tests_are_marked_and_programs_and_developers_stay_here(

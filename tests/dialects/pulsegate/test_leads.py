@@ -2,11 +2,21 @@
 worked out by hand, lists of addresses, settings, and who may see what."""
 
 import json
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from footfall.clock import US_PER_DAY
 from footfall.ingest.request import Sender, Signal
-from tests.dialects.pulsegate.lead_site import CALLBACK, MARKETING, RAHUL, WEBHOOK, LeadSite
+from tests.dialects.pulsegate.lead_site import (
+    CALLBACK,
+    MARKETING,
+    RAHUL,
+    WEBHOOK,
+    LeadSite,
+    open_lead_site,
+)
 from tests.site import CHROME, NOON
 
 DAY_S = 86_400
@@ -349,15 +359,23 @@ async def test_marketing_sees_people_masked(lead_site: LeadSite) -> None:
     await lead_site.ask("PATCH", "/settings", {"test_lead_strings": ["rahul"]})
     await lead_site.capture({**RAHUL, "__pg_tts": "1"})
     await lead_site.capture(
-        {**RAHUL, "FIRSTNAME": "Bo", "EMAIL": "bo@example.com", "__pg_tts": "1"}
+        {
+            **RAHUL,
+            "FIRSTNAME": "Bo",
+            "EMAIL": "bo@example.com",
+            "__pg_tts": "1",
+            "__visitor_id": "v-bo",
+            "__session_id": "s-bo",
+        }
     )
     seen = await lead_site.ask("GET", "/testing-leads", key=MARKETING)
     (test,) = seen["submissions"]
     assert (test["contact_email"], test["contact_phone"]) == ("r***@example.com", "******3210")
     assert (test["contact_ip"], test["payload_json"]) == (None, None)
     fast = await lead_site.ask("GET", "/moderation/fast-submits", key=MARKETING)
+    assert [(s["visitor_id"], s["session_id"]) for s in fast] == [("", "")]
     text = json.dumps([seen, fast])
-    for private in ("rahul", "Rahul", "bo@", "9876", "198.51.100.20"):
+    for private in ("rahul", "Rahul", "bo@", "9876", "198.51.100.20", "v-bo", "s-bo"):
         assert private not in text
     for path in ("/engine/overview", "/moderation/duplicate-by-source", "/leads/projects"):
         await lead_site.ask("GET", path, key=MARKETING)
@@ -399,3 +417,14 @@ async def test_tells_that_submissions_drop_only_when_it_can_be_known(lead_site: 
     assert [(a["type"], a["severity"], a["current"], a["baseline"]) for a in told] == [
         ("submission_drop", "high", 1, 4.0)
     ]
+
+
+async def test_what_nobody_configured_is_no_fault(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    unset = {"CRM_CALLBACK_SECRET": "", "CRM_WEBHOOK_SECRET": ""}
+    async with open_lead_site(tmp_path, unset) as lead_site:
+        answered = await lead_site.site.call("POST", "/webhooks/crm/lead", {"crm_lead_id": "x"})
+        assert answered.status == 503
+        assert json.loads(answered.body)["error"].startswith("CRM webhook is not configured")
+        assert caplog.records == []

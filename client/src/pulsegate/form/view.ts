@@ -1,6 +1,7 @@
 import { element } from "../../survey/element.ts";
 import type { Field, FormConfig, Payload, Refusal } from "../../type/form.ts";
 import { makeField } from "./field.ts";
+import { makeOnce } from "./once.ts";
 import { makeStyle } from "./style.ts";
 import { findWords } from "./word.ts";
 
@@ -97,6 +98,7 @@ export const showForm = (host: HTMLElement, config: FormConfig, post: Post): voi
     thanks.scrollIntoView({ block: "nearest" });
   };
 
+  const once = makeOnce();
   let isBusy = false;
   const submit = async (): Promise<void> => {
     if (isBusy) return;
@@ -106,7 +108,7 @@ export const showForm = (host: HTMLElement, config: FormConfig, post: Post): voi
     isBusy = true;
     button.setAttribute("aria-disabled", "true");
     news.textContent = button.textContent = words.sending;
-    const refusal = await post(collect());
+    const refusal = await post(once(collect()));
     if (!refusal) return thank();
     isBusy = false;
     button.removeAttribute("aria-disabled");

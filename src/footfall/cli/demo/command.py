@@ -14,6 +14,7 @@ from footfall.api.control import Control
 from footfall.cli.context import CommandError, Context
 from footfall.cli.demo.furniture import furnish
 from footfall.cli.demo.history import DAY_US, generate
+from footfall.cli.demo.lead import make_leads
 from footfall.cli.demo.site import SITES
 from footfall.cli.patience import keep_asking
 from footfall.cli.progress import Progress
@@ -27,6 +28,9 @@ from footfall.surveys.submission import Submission
 
 PLAN_NAME = "demo.json"
 BATCH_SIGNALS = 5_000
+_DOCS = 1
+"""Place of the documentation among the sites: its readers ask for offers."""
+
 MAX_DAYS = 3_660
 MAX_VISITORS = 1_000_000
 
@@ -94,6 +98,11 @@ async def _make_history(arguments: argparse.Namespace, context: Context, config:
         start_us = plan.end_us - plan.days * DAY_US
         survey = await asyncio.to_thread(
             furnish, opened.records, opened.projects, [site.name for site in SITES], start_us
+        )
+        await asyncio.to_thread(
+            partial(make_leads, start_us=start_us, end_us=plan.end_us, seed=plan.seed),
+            opened.records,
+            projects[_DOCS],
         )
         total = await _feed(opened.intake, plan, projects, context, survey)
     folder.save_private(PLAN_NAME, msgspec.json.encode(msgspec.structs.replace(plan, is_done=True)))

@@ -15,6 +15,7 @@ from footfall.errors import (
     FootfallError,
     ForbiddenError,
     MissingCredentialError,
+    NotConfiguredError,
     RateLimitedError,
     UnauthenticatedError,
 )
@@ -60,7 +61,8 @@ def render_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
         headers = {} if seconds is None else {"retry-after": str(seconds)}
         if status == 401:
             headers["www-authenticate"] = "Bearer"
-        if status >= 500:
+        # What the operator did not set is no fault: whoever calls is told, the log is not.
+        if status >= 500 and not isinstance(error, NotConfiguredError):
             log_fault(error)
         if status >= 500 and is_analytics(request.url.path):
             return Response(ErrorBody(QUERY_FAILED), status_code=status, headers=headers)

@@ -58,6 +58,7 @@ from footfall.ingest.page import parse_host
 from footfall.ingest.port import Intake
 from footfall.ingest.request import Sender
 from footfall.ingest.steps.shape import ID_LIMIT
+from footfall.leads.address_visit import AddressVisits
 from footfall.projects.directory import Directory, ProjectEntry
 from footfall.projects.register import DEFAULT_SLUG
 
@@ -107,6 +108,7 @@ class PulsegateIngest:
     is_whitelisted: Whitelist
     find_site: FindSite
     sessions: KnownSessions
+    address_visits: AddressVisits
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,7 @@ class _Tracking:
         signal.props = msgspec.json.encode({"vpn": score.reasons}) if score.points else b""
         outcomes = await ingest.intake.take(sender, (signal,))
         ingest.sessions.put(session_id, visitor_id, body.page)
+        self._remember(call, entry, session_id)
         device_id = hash_device(agent, fingerprint)
         return StartedBody(session_id, visitor_id, device_id, call.now_ms), outcomes
 
@@ -236,6 +239,7 @@ class _Tracking:
         signal = parse_event(body, circumstance)
         (outcome,) = await self._ingest.intake.take(call.make_sender(entry), (signal,))
         self._ingest.sessions.move(session_id, body.page or "")
+        self._remember(call, entry, session_id)
         event_id = render_event_id(outcome.event_id) if isinstance(outcome, Accepted) else None
         return TakenBody(event_id or str(uuid.uuid4()), call.now_ms), (outcome,)
 
@@ -249,6 +253,7 @@ class _Tracking:
         outcomes = await self._ingest.intake.take(call.make_sender(entry), signals)
         pages = [event.page for event in body.events or () if event.page]
         self._ingest.sessions.move(session_id, pages[-1] if pages else "")
+        self._remember(call, entry, session_id)
         return BatchTakenBody(_count(weighed, outcomes), call.now_ms), outcomes
 
     async def end(self, call: _Call, raw: bytes) -> _Reply:
@@ -260,6 +265,10 @@ class _Tracking:
         outcomes = await self._ingest.intake.take(call.make_sender(entry), (signal,))
         ended_us = call.now_us if signal.ts_us is None else signal.ts_us
         return EndedBody(session_id, ended_us // 1_000), outcomes
+
+    def _remember(self, call: _Call, entry: ProjectEntry, session_id: str) -> None:
+        visits, project = self._ingest.address_visits, entry.project.number
+        visits.put(project, call.address, session_id)
 
     def _find_circumstance(
         self, call: _Call, body: _SessionBody, session_id: str, sent_at: float | None

@@ -13,9 +13,9 @@ from footfall.dialects.pulsegate.access import OPEN
 from footfall.errors import (
     InvalidInputError,
     MissingFieldError,
+    NotConfiguredError,
     TooLargeError,
     UnauthenticatedError,
-    UnavailableError,
 )
 from footfall.http.api_document import takes
 from footfall.http.auth import is_same_secret, parse_bearer
@@ -102,10 +102,10 @@ class LeadSecrets:
             raise UnauthenticatedError
 
     def check_webhook(self, request: AnyRequest) -> None:
-        """Raise UnavailableError while no secret is set, UnauthenticatedError for a wrong one."""
+        """Raise NotConfiguredError while no secret is set, UnauthenticatedError for a wrong one."""
         expected = self._webhook or self._callback
         if not expected:
-            raise UnavailableError(
+            raise NotConfiguredError(
                 "CRM webhook is not configured; set CRM_WEBHOOK_SECRET or CRM_CALLBACK_SECRET"
             )
         if not is_same_secret(_secret_of(request), expected):

@@ -1,6 +1,7 @@
 """Forms as pages send them: JSON, urlencoded, multipart or text, with field names in any case and
 with any separators. What is known becomes a core form; everything stays in the payload."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,9 @@ FIELDS_MOST = 300
 
 VALUE_MOST = 10_000
 """Characters of one known field; the payload has it whole."""
+
+CLIENT_ID_MOST = 64
+"""Characters of the id that a form gives itself; of a longer one its hash is kept."""
 
 _ELAPSED_MOST_S = 10 * 365 * 86_400
 
@@ -47,6 +51,7 @@ NAMES: Final[Mapping[str, Sequence[str]]] = {
     "trap": ("PGHP", "PGWEBSITE"),
     "site_key": ("SITEKEY",),
     "form_id": ("FORMID",),
+    "client_id": ("PGSID",),
 }
 """What each field of a form may be called, once case and separators are gone; the first that is
 filled counts."""
@@ -98,7 +103,8 @@ def parse_form(fields: Mapping[str, Any]) -> Form:
     last = next((known[name] for name in _LAST_NAMES if name in known), "")
     if last and not values["name"].lower().endswith(last.lower()):
         values["name"] = f"{values['name']} {last}".strip()
-    values["message"] = values["message"][:VALUE_MOST]
+    if len(values["client_id"]) > CLIENT_ID_MOST:
+        values["client_id"] = hashlib.sha256(values["client_id"].encode()).hexdigest()
     return Form(
         **values, elapsed_ms=_parse_elapsed(known.get(_ELAPSED, "")), payload=_render(fields)
     )

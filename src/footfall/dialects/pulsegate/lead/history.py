@@ -3,12 +3,9 @@
 import msgspec
 
 from footfall.leads.lead import Lead, Submission
-from footfall.leads.visit import KnownVisit, Visits
+from footfall.leads.visit import VISITORS_MOST, KnownVisit, Visits
 
 _US_PER_MS = 1_000
-
-VISITORS_MOST = 10
-"""Visitors of one lead: a person's devices."""
 
 
 class SessionBody(msgspec.Struct):

@@ -23,8 +23,9 @@ from footfall.dialects.pulsegate.lead.render import (
 from footfall.errors import InvalidInputError, MissingFieldError, NotFoundError
 from footfall.http.api_document import takes
 from footfall.leads.lead import Kind
-from footfall.leads.register import Leads, Search, parse_status
+from footfall.leads.register import Leads, parse_status
 from footfall.leads.report import LeadReports
+from footfall.leads.search import Search
 
 LIMIT = 25
 LIMIT_MOST = 100

@@ -72,8 +72,10 @@ async def erase_person(request: AnyRequest, lead_erasure: TheErasure) -> ErasedB
 
 
 def _read_person(fields: dict[str, Any]) -> Person:
-    texts = {name: str(fields.get(name) or "") for name in ("email", "phone", "visitor_id")}
-    return Person(**texts)
+    email, phone, visitor_id = (
+        str(fields.get(name) or "") for name in ("email", "phone", "visitor_id")
+    )
+    return Person(email, phone, visitor_id)
 
 
 PERSON_ROUTES = (export_person, erase_person)

@@ -111,7 +111,7 @@ def render_lead(lead: Lead) -> LeadBody:
 
 
 def render_submission(submission: Submission, *, is_masked: bool = False) -> SubmissionBody:
-    """Return one form sent; masked, without address and payload."""
+    """Return one form sent; masked, without address, visit and payload."""
     body = SubmissionBody(
         submission_id=submission.number,
         lead_id=submission.lead,
@@ -141,6 +141,9 @@ def render_submission(submission: Submission, *, is_masked: bool = False) -> Sub
         return body
     return msgspec.structs.replace(
         body,
+        # What ties a form to its recorded visit would tell who it is as well as a name.
+        visitor_id="",
+        session_id="",
         contact_name=mask_name(body.contact_name),
         contact_email=mask_email(body.contact_email),
         contact_phone=mask_phone(body.contact_phone),

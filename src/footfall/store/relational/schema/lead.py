@@ -46,6 +46,9 @@ LEADS = Table(
     *_times("created_at_us", "last_submitted_at_us", "last_follow_up_at_us"),
     *_texts("name_key", "search_text"),
     Column("crm_id", Text, nullable=True),
+    *_texts("site_key", "form_id", "utm_source", "utm_medium", "utm_campaign"),
+    *_texts("suspicion_reasons"),
+    *_times("last_activity_at_us"),
     Index("ix_leads_project", "project"),
     Index("ix_leads_crm_id", "crm_id"),
     sqlite_autoincrement=True,
@@ -86,6 +89,8 @@ LEAD_SUBMISSIONS = Table(
     Column("execution_url", Text, nullable=True),
     Column("delivery", Text, nullable=True),
     *_texts("payload"),
+    Column("client_id", Text, nullable=True),
+    Index("ix_lead_submissions_client_id", "project", "client_id", unique=True),
     Index("ix_lead_submissions_lead", "lead"),
     Index("ix_lead_submissions_project", "project", "day"),
     Index("ix_lead_submissions_visitor_id", "visitor_id", "submitted_at_us"),
@@ -119,4 +124,15 @@ LEAD_SETTINGS = Table(
     _number(),
     Column("name", Text, nullable=False, unique=True),
     *_texts("value"),
+)
+
+LEAD_NOTICES = Table(
+    "lead_notices",
+    METADATA,
+    _number(),
+    _project(),
+    *_texts("channel", "target"),
+    *_integers("shows_person", "tells_follow_ups"),
+    *_times("created_at_us"),
+    UniqueConstraint("project", "channel", "target", name="uq_lead_notices_project"),
 )
