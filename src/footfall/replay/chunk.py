@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from footfall.errors import InvalidInputError, TooLargeError
+from footfall.errors import InvalidInputError, NotFoundError, TooLargeError
 from footfall.replay.mask import (
     INCREMENT,
     KINDS_KEPT,
@@ -28,6 +28,8 @@ EVENTS_LIMIT: Final = 20_000
 
 SEQ_LIMIT: Final = 1 << 53
 """JavaScript counts exactly up to here."""
+
+_SEQ_DIGITS: Final = 17
 
 PAGE_LIMIT: Final = 512
 """Characters of a page's path that are kept for lists."""
@@ -122,6 +124,13 @@ def make_chunk(raw: bytes, seq: int | None) -> Chunk:
         pages=tuple(_list_pages(kept)),
         packed=packed,
     )
+
+
+def parse_seq(text: str) -> int:
+    """Return the number of a piece in an address. Raises NotFoundError for what is none."""
+    if not (text.isascii() and text.isdigit() and len(text) < _SEQ_DIGITS):
+        raise NotFoundError("Chunk", text[:40])
+    return int(text)
 
 
 def mask_chunk(packed: bytes) -> bytes:
