@@ -368,6 +368,7 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             properties=WarehouseProperties(footfall.warehouse, footfall.loader, clock),
             laboratory=footfall.laboratory,
             forms=footfall.forms,
+            recorded_visits=footfall.replayroom.visits,
         )
     )
     return Litestar(

@@ -12,7 +12,8 @@ const PAUSE_MS = 5e3;
 /** Of the window's height, so that the controls stay in sight. */
 const MOST_HEIGHT = 0.68;
 
-const FULL_SNAPSHOT = 2;
+/** What rrweb calls the picture of a whole page. */
+export const FULL_SNAPSHOT = 2;
 
 /** What a page works a player with. */
 export interface Player {
@@ -110,7 +111,8 @@ export const showPlayer = (
   };
 
   const move = (at_ms: number): void => {
-    const to_ms = Math.min(Math.max(at_ms, 0), totalTime);
+    // What lies before an instant is shown at it, so that the last change needs one more.
+    const to_ms = Math.min(Math.max(at_ms, 0), totalTime + 1);
     isOver = false;
     if (isPlaying) replayer.play(to_ms);
     else replayer.pause(to_ms);

@@ -1,9 +1,12 @@
 import type { Mark, Source } from "../type/replay.ts";
 import { make } from "./element.ts";
 import { loadEvents } from "./load.ts";
-import { isPlayable, type Player, showPlayer } from "./player.ts";
+import { FULL_SNAPSHOT, isPlayable, type Player, showPlayer } from "./player.ts";
 
 const NOTHING = "There is no picture in this recording: its first piece was never received.";
+
+/** A page is counted before it is pictured: the recorder loads last. */
+const LATE_MS = 5e3;
 
 /** Loads a recording into `place` and follows it in the timeline, whose items carry `data-at`. */
 export const showRecording = async (place: HTMLElement, source: Source, timeline: HTMLElement): Promise<void> => {
@@ -33,7 +36,15 @@ export const showRecording = async (place: HTMLElement, source: Source, timeline
       timeline.scrollTop = last.offsetTop - timeline.offsetTop - timeline.clientHeight / 2;
   };
   const player: Player = showPlayer(place, events, marks, follow);
-  for (const item of items) item.addEventListener("click", () => player.seek(readAt(item)));
+  const begin = Math.min(...events.map(({ timestamp }) => timestamp));
+  const pictures = events.filter(({ type }) => type == FULL_SNAPSHOT).map(({ timestamp }) => timestamp - begin);
+  const land = (item: HTMLElement): number => {
+    const at_ms = readAt(item);
+    const picture = pictures.find((taken_ms) => taken_ms >= at_ms);
+    const isLate = item.dataset["kind"] == "view" && picture !== undefined && picture - at_ms < LATE_MS;
+    return isLate ? picture + 1 : at_ms;
+  };
+  for (const item of items) item.addEventListener("click", () => player.seek(land(item)));
   if (missing)
     place.append(
       make("p", { class: "note" }, `${missing} of ${source.urls.length} pieces are gone; the picture may have gaps.`),

@@ -16,6 +16,7 @@ from footfall.projects.module import ModuleChange, ModuleState
 from footfall.projects.project import Key, Project, Scope
 from footfall.projects.server_key import Rotation
 from footfall.projects.share import Share, ShareWish
+from footfall.replay.visit import RecordedVisits
 from footfall.reports.definition import Funnels, Goals
 from footfall.reports.port import Reports
 
@@ -221,3 +222,4 @@ class DashboardParts:
     alerts: AlertParts | None = None
     laboratory: Laboratory | None = None
     forms: FormRegister | None = None
+    recorded_visits: RecordedVisits | None = None

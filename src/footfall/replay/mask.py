@@ -32,6 +32,9 @@ _FIELDS = frozenset({"input", "textarea", "select", "option"})
 _WORDED = frozenset({"submit", "button", "reset", "image", "radio", "checkbox"})
 """Inputs whose value is the page's own."""
 
+_LINKS = {"a": "href", "area": "href", "form": "action"}
+"""Where a page would lead: no part of its picture."""
+
 _EDITABLE = frozenset({"", "true", "plaintext-only"})
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -134,6 +137,9 @@ def _mask_attributes(tag: str, attributes: Node, *, has_value: bool) -> None:
     if tag == "meta" and "http-equiv" in attributes:
         attributes.pop("content", None)
     attributes.pop("srcdoc", None)
+    link = _LINKS.get(tag, "")
+    if isinstance(attributes.get(link), str):
+        attributes[link] = cut_address(attributes[link])
     if not has_value or (tag == "input" and kind in _WORDED):
         return
     value = attributes.get("value")

@@ -168,6 +168,11 @@ class RecordedVisits:
             raise NotFoundError("Recording", reference[:64])
         return found[0]
 
+    async def has_recording(self, project: int, reference: str) -> bool:
+        """Tell whether the session of an id, or of 16 hex digits, was recorded."""
+        sessions = self._read_reference(project, reference)
+        return bool(await asyncio.to_thread(self.recordings.find_sessions, project, sessions))
+
     async def list_events(
         self, project: int, session: int, *, without: tuple[str, ...] = ()
     ) -> list[JournalEntry]:

@@ -93,10 +93,17 @@ def test_words_of_the_page_stay() -> None:
 
 def test_addresses_lose_what_may_carry_names() -> None:
     meta = {"type": 4, "timestamp": T, "data": {"href": "https://a.example/p?token=x#y"}}
-    raw = json.dumps([meta]).encode()
+    links = snapshot(
+        element("a", {"href": "/p?token=1"}),
+        element("area", {"href": "/p#token"}),
+        element("form", {"action": "/p?token=1"}),
+        element("link", {"rel": "stylesheet", "href": "/s.css?v=2"}),
+    )
+    raw = json.dumps([meta, links]).encode()
     chunk = make_chunk(raw, 1)
     assert chunk.pages == ("https://a.example/p",)
     assert b"token" not in gzip.decompress(chunk.packed)
+    assert b"/s.css?v=2" in gzip.decompress(chunk.packed)
 
 
 def test_what_could_act_is_dropped() -> None:
