@@ -25,6 +25,11 @@ const ask = async <T>({ key, project }: Key, path: string, query: Record<string,
   return body;
 };
 
+const summarise = (session: ReplaySession): string => {
+  const [started, page, country, length, score] = describe(session);
+  return `${started} · ${page} · ${country} · ${length} · engagement ${score}`;
+};
+
 const describe = ({ entry_page, started_at, duration, country, engagement_score }: ReplaySession): string[] => [
   new Date(started_at).toLocaleString(),
   entry_page,
@@ -42,7 +47,7 @@ const renderTimeline = ({ events, chunks, clock_skew }: Replay): HTMLElement => 
       const at = Math.max(0, timestamp - begin);
       const data = { "data-at": at, "data-kind": KINDS[event_type] ?? "event", "data-title": title };
       const line = make("button", { type: "button", ...data }, make("time", {}, renderTime(at)), make("b", {}, event_type));
-      line.append(make("span", {}, element || page));
+      line.append(make("span", { title: page }, element || page.replace(/^https?:\/\//, "")));
       return make("li", {}, line);
     });
   return make("ol", { class: "replay-timeline", tabindex: 0, "aria-label": "What happened" }, ...items);
@@ -74,8 +79,8 @@ export const runShell = (shell: HTMLElement): void => {
     const timeline = renderTimeline(replay);
     const player = make("div", { class: "card replay-player" });
     content.replaceChildren(
-      make("p", { class: "replay-head" }, back, " ", describe(replay.session).join(" · ")),
-      make("div", { class: "replay-pair" }, player, make("aside", { class: "card" }, timeline)),
+      make("p", { class: "replay-head" }, back, " ", summarise(replay.session)),
+      make("div", { class: "replay-pair" }, player, make("aside", { class: "card replay-side" }, timeline)),
     );
     if (urls.length) await showRecording(player, { urls, headers: { "X-API-Key": key.key } }, timeline);
     else player.replaceChildren(make("p", { class: "note" }, "This visit was not recorded; its events are here."));

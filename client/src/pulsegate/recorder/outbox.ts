@@ -20,6 +20,8 @@ interface Piece {
   seq: number;
   /** The events as JSON, joined by commas. */
   events: string;
+  /** On its way as the page may be left. */
+  isLeaving?: boolean;
 }
 
 /** What takes events and brings them to the server. */
@@ -98,7 +100,11 @@ export const makeOutbox = (place: RecorderPlace, end: () => void): Outbox => {
     if (isSending) return;
     isSending = true;
     try {
-      while (pieces[0] && Date.now() >= paused_until) await send(pieces[0]);
+      for (;;) {
+        const next = pieces.find(({ isLeaving }) => !isLeaving);
+        if (!next || Date.now() < paused_until) return;
+        await send(next);
+      }
     } finally {
       isSending = false;
     }
@@ -121,15 +127,13 @@ export const makeOutbox = (place: RecorderPlace, end: () => void): Outbox => {
       const fitting = events.findIndex((text) => (last += text.length + 1) > LAST_BYTES);
       const rest = fitting < 0 ? [] : events.splice(fitting);
       if (events.length) {
-        const piece = { seq: seq++, events: events.join() };
-        // If the page lives on and this fails, the piece is sent again: by its number it counts once.
+        const piece: Piece = { seq: seq++, events: events.join(), isLeaving: true };
         pieces.push(piece);
         waiting += piece.events.length;
         const sent = fetch(place.url, { method: "POST", body: render(piece), keepalive: true });
-        sent.then(
-          ({ ok }) => ok && forget(piece),
-          () => {},
-        );
+        // If the page lives on and this failed, the piece is sent again: by its number it counts once.
+        const comeBack = (): void => void (piece.isLeaving = false);
+        sent.then(({ ok }) => (ok ? forget(piece) : comeBack()), comeBack);
       }
       events = rest;
       size = rest.join().length;

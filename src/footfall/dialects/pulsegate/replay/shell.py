@@ -41,7 +41,8 @@ _PAGE = """<!doctype html>
 <button class="primary" type="submit">Show visits</button>
 </form>
 <p class="hint">The analytics key, or a marketing key that lists the page <code>replay</code>.
-It stays in this tab.</p>
+It stays in this tab.
+The site's own pictures are shown in the dashboard only.</p>
 <p class="note bad" id="replay-problem" role="alert" hidden></p>
 <noscript><p class="note">Recordings are played by a script; allow it to see them.</p></noscript>
 </section>
