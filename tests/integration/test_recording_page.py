@@ -136,6 +136,7 @@ async def test_one_recording_shows_what_happened_in_its_order(house: House) -> N
     assert f'data-chunks="{url}/chunks/1 {url}/chunks/2"' in page
     assert "1m 05s, 2 pages, 2 changes" in page
     assert "31 Mar 2026, 12:01" in page
+    assert "Chrome 131, Windows, Desktop" in page
     policy = answered.headers["content-security-policy"]
     for rule in (
         "default-src 'none'",
@@ -175,6 +176,13 @@ async def test_a_site_is_switched_and_strangers_sites_are_not(house: House) -> N
     assert entry is not None
     assert not entry.records_sessions
     assert "Nothing is recorded." in await read(house.site, PAGE, house.cookie)
+    forms = house.site.footfall.forms
+    fields = [{"name": "EMAIL", "label": "E-mail", "type": "email"}]
+    wish = {"title": "Enquire", "fields": fields, "recordSession": True}
+    forms.create_form(house.number, "enquiry", wish)
+    assert "recorded all the same" in await read(house.site, PAGE, house.cookie)
+    forms.change_site(house.number, SiteChange(is_enabled=False))
+    assert "The site is off" in await read(house.site, PAGE, house.cookie)
     default = house.site.footfall.directory.find_slug("default")
     assert default is not None
     other = house.site.footfall.forms.create_site(default.project.number, name="Other")

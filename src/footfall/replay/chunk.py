@@ -20,8 +20,9 @@ from footfall.replay.mask import (
     mask_typed,
 )
 
-UNPACKED_LIMIT_BYTES: Final = 8 * 1024 * 1024
-"""A snapshot of a page of 100,000 nodes with its style sheets fits."""
+UNPACKED_LIMIT_BYTES: Final = 4 * 1024 * 1024
+"""A snapshot of a page of 20,000 nodes with its style sheets fits, and is masked in a quarter of a
+second."""
 
 EVENTS_LIMIT: Final = 20_000
 """A minute of a mouse that never rests is 3,000."""
@@ -70,7 +71,7 @@ _EVENTS: Final = msgspec.json.Decoder(list[RecordedEvent])
 def unpack_body(raw: bytes) -> bytes:
     """Return a body that may be compressed with gzip, told by its first bytes.
 
-    Raises InvalidInputError, TooLargeError for what would be larger than 8 MiB.
+    Raises InvalidInputError, TooLargeError for what would be larger than 4 MiB.
     """
     if not raw.startswith(_GZIP):
         return raw

@@ -1,6 +1,6 @@
 import type { RecorderPlace } from "../../type/recorder.ts";
 
-/** A piece; the server takes 8 MiB, and a retry should not cost much. */
+/** A piece; the server takes 4 MiB, and a retry should not cost much. */
 const PIECE_BYTES = 5e5;
 
 /** Browsers let 64 KiB outlive the page, and the tracker's last events need some of it. */

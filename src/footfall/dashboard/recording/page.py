@@ -3,6 +3,7 @@ the sites. Only the operator sees them: a recording shows what one person did.""
 
 import asyncio
 import gzip
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -44,6 +45,15 @@ from footfall.replay.recording import Recording
 from footfall.replay.visit import RecordedVisit, RecordedVisits
 from footfall.scripts.file import find_module_path
 
+
+@dataclass(frozen=True, slots=True)
+class SiteState:
+    """A site, and whether its visits are recorded now: by its own switch, or by a form's wish."""
+
+    site: FormSite
+    is_recorded: bool
+
+
 RECORDINGS = "/recordings"
 _ONE = f"{RECORDINGS}/{{session_id:str}}"
 
@@ -69,7 +79,7 @@ async def show_recordings(
         "scores": list_scores(),
         "newer_url": _turn(screen, choice, -PER_PAGE) if choice.offset else "",
         "older_url": _turn(screen, choice, PER_PAGE) if choice.offset + PER_PAGE < total else "",
-        "sites": await _list_sites(door, screen.project.number),
+        "sites": await _list_states(door, screen.project.number),
         "keep_days": visits.recordings.limits.keep_days,
     }
     return render_screen("recordings.html", screen, context)
@@ -95,6 +105,7 @@ async def show_recording(
         "recording": recording,
         "visit": found.visit,
         "lines": make_lines(entries, recording.started_at_us),
+        "first": entries[0] if entries else None,
         "chunk_urls": " ".join(f"{url}/chunks/{chunk.seq}" for chunk in chunks),
         "until": _render_time(
             screen,
@@ -177,6 +188,16 @@ async def _list_sites(door: Door, project: int) -> list[FormSite]:
         return []
     found = await asyncio.to_thread(forms.list_sites)
     return [whole.site for whole in found if whole.site.project == project]
+
+
+async def _list_states(door: Door, project: int) -> list[SiteState]:
+    forms = door.parts.forms
+    states = []
+    for site in await _list_sites(door, project):
+        entry = forms.lookup.find_site(site.site_key) if forms else None
+        is_recorded = site.is_enabled and entry is not None and entry.records_sessions
+        states.append(SiteState(site, is_recorded))
+    return states
 
 
 def _make_row(screen: Screen, found: RecordedVisit) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from footfall.replay.visit import HashGiven
 PATH: Final = "/track/recording"
 
 BODY_LIMIT_BYTES: Final = 2 * 1024 * 1024
-"""As it is sent. Our recorder compresses: a page of 8 MiB has about 1."""
+"""As it is sent. Our recorder compresses: a page of 4 MiB has about half of one."""
 
 OFF: Final = "Recording is switched off"
 OFF_HERE: Final = "Recording is switched off for this site"
