@@ -372,7 +372,7 @@ def test_the_page_for_a_key_lists_and_plays(
     expect(page.get_by_role("alert")).to_have_text("Invalid API key")
     page.get_by_label("API key").fill(KEY)
     page.get_by_role("button", name="Show visits").click()
-    page.get_by_role("button", name="Play").first.click()
+    page.get_by_role("button", name="play").first.click()
     screen = page.frame_locator(".replay-screen iframe")
     expect(screen.locator("h1")).to_have_text(SHOWN)
     photograph(page, "replay")

@@ -1,9 +1,11 @@
 import type { Replay, ReplaySession } from "../type/replay.ts";
-import { make } from "./element.ts";
+import { icon, make } from "./element.ts";
 import { showRecording } from "./recording.ts";
 import { renderTime } from "./time.ts";
 
 const PER_PAGE = 25;
+
+const FIGURES = ["Country", "Length", "Engagement"];
 
 const KINDS: Record<string, string> = {
   page_view: "view",
@@ -90,23 +92,33 @@ export const runShell = (shell: HTMLElement): void => {
     const query = { limit: `${PER_PAGE}`, offset: `${offset}` };
     const { sessions, total } = await ask<{ sessions: ReplaySession[]; total: number }>(key, "", query);
     const rows = sessions.map((session) => {
-      const button = make("button", { type: "button", class: session.recorded ? "primary" : "" });
-      button.append(session.recorded ? "Play" : "Events");
+      const [started, page, ...figures] = describe(session);
+      const button = make("button", { type: "button", class: "recording-open" });
+      const sign = session.recorded ? icon("play") : make("span", { class: "replay-bare" });
+      button.append(sign, started!, make("span", { class: "hidden" }, session.recorded ? " play" : " events"));
       button.addEventListener("click", () => void attempt(() => open(key, session.session_id)));
-      return make("tr", {}, ...describe(session).map((text) => make("td", {}, text)), make("td", {}, button));
+      const cells = figures.map((text, place) => make("td", { "data-head": FIGURES[place]! }, text));
+      return make(
+        "tr",
+        {},
+        make("th", { scope: "row" }, button),
+        make("td", { class: "recording-page", title: page! }, page!),
+        ...cells,
+      );
     });
-    const heads = ["Started", "Entry page", "Country", "Length", "Engagement", ""];
+    const heads = ["Started", "Entry page", ...FIGURES];
     const head = make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text)));
-    const table = make("table", { class: "replay-list" }, make("thead", {}, head), make("tbody", {}, ...rows));
-    const turn = (label: string, to: number): HTMLElement => {
-      const button = make("button", { type: "button", disabled: to < 0 || to >= total }, label);
+    const table = make("table", { class: "plain recordings" }, make("thead", {}, head), make("tbody", {}, ...rows));
+    const turn = (label: string, to: number): HTMLElement | string => {
+      if (to < 0 || to >= total) return "";
+      const button = make("button", { type: "button" }, label);
       button.addEventListener("click", () => void attempt(() => list(key, to)));
       return button;
     };
     const shown = total ? `${offset + 1} to ${offset + sessions.length} of ${total}` : "No visits yet.";
     const turns = [turn("Newer", offset - PER_PAGE), ` ${shown} `, turn("Older", offset + PER_PAGE)];
     content.replaceChildren(
-      make("section", { class: "card panel scroll-x" }, table, make("p", { class: "replay-turn" }, ...turns)),
+      make("section", { class: "card panel" }, table, make("p", { class: "replay-turn" }, ...turns)),
     );
   };
 
