@@ -104,7 +104,7 @@ class TrackCall:
         )
 
 
-Reply = tuple[dict[str, Any], Sequence[Outcome]]
+Reply = tuple[msgspec.Struct | dict[str, Any], Sequence[Outcome]]
 """The body of a 200, and what became of the signals."""
 
 Take = Callable[[TrackCall, bytes], Awaitable[Reply]]

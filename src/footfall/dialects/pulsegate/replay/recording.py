@@ -54,6 +54,14 @@ class RecordingBody(msgspec.Struct):
     """The sender's clock as it sends, ms; ours."""
 
 
+class RecordedBody(msgspec.Struct):
+    """A piece is kept."""
+
+    accepted: int
+    """Events; those that are no part of the picture are not kept and not counted."""
+    timestamp: int
+
+
 @dataclass(frozen=True, slots=True)
 class RecordingDoor:
     """Takes pieces of recordings."""
@@ -76,7 +84,7 @@ class RecordingDoor:
             raise MissingFieldError("events")
         source = self._find_source(call, body, session_id)
         events = await asyncio.to_thread(self._keep, source, bytes(body.events), body.seq)
-        return {"accepted": events, "timestamp": call.now_ms}, ()
+        return RecordedBody(events, call.now_ms), ()
 
     def _keep(self, source: Source, events: bytes, seq: int | None) -> int:
         chunk = make_chunk(events, seq)

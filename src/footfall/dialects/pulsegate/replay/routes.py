@@ -144,7 +144,11 @@ async def send_chunk(
     )
     if not viewer_of(request).is_admin:
         packed = await asyncio.to_thread(mask_chunk, packed)
-    headers = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+    headers = {
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+    }
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
         return Response(packed, media_type="application/json", headers=headers)
