@@ -20,7 +20,7 @@ from footfall.errors import (
 )
 from footfall.replay import register
 from footfall.replay.chunk import Chunk
-from footfall.replay.recording import RecordingLimits, Source, Wanted
+from footfall.replay.recording import Recording, RecordingLimits, Source, Wanted
 from footfall.replay.register import Recordings
 from footfall.store.objects import Objects, open_objects
 from footfall.store.relational import RelationalRecords
@@ -53,6 +53,10 @@ class House:
     def source(self, session: int = -7, visitor: str = "v-1", **more: Any) -> Source:
         return Source(self.project, session, f"session {session}", visitor, **more)
 
+    def find(self, session: int = -7) -> Recording:
+        (found,) = self.recordings.find_sessions(self.project, (session,))
+        return found
+
     def names(self) -> list[str]:
         return list(self.objects.list("replay"))
 
@@ -76,7 +80,7 @@ def test_pieces_add_up_to_a_recording_whatever_their_order(house: House) -> None
     assert house.recordings.save(source, chunk(3, after_ms=9_000, page=""))
     assert house.recordings.save(source, chunk(1, page=f"{PAGE}first"))
     assert house.recordings.save(source, chunk(2, after_ms=4_000))
-    found = house.recordings.find(house.project, -7)
+    found = house.find()
     assert (found.chunks, found.events, found.pages) == (3, 9, 2)
     assert found.entry_page == f"{PAGE}first"
     assert found.started_at_us == NOW_US + 2_000_000
@@ -86,6 +90,8 @@ def test_pieces_add_up_to_a_recording_whatever_their_order(house: House) -> None
     entries = house.recordings.list_chunks(found)
     assert [entry.seq for entry in entries] == [1, 2, 3]
     assert found.size_bytes == sum(entry.size_bytes for entry in entries)
+    with pytest.raises(NotFoundError):
+        house.recordings.load_chunk(found, 4)
     loaded = [gzip.decompress(house.recordings.load_chunk(found, e.seq)) for e in entries]
     assert loaded == [b"[1]", b"[2]", b"[3]"]
 
@@ -93,7 +99,7 @@ def test_pieces_add_up_to_a_recording_whatever_their_order(house: House) -> None
 def test_piece_sent_again_counts_once(house: House) -> None:
     assert house.recordings.save(house.source(), chunk(1))
     assert not house.recordings.save(house.source(), chunk(1))
-    found = house.recordings.find(house.project, -7)
+    found = house.find()
     assert (found.chunks, found.events) == (1, 3)
     assert len(house.names()) == 1
 
@@ -109,11 +115,10 @@ def test_piece_whose_object_could_not_be_saved_is_taken_when_it_comes_again(
         with pytest.raises(StoreError):
             house.recordings.save(house.source(), chunk(1))
     # Nobody sees what was never acknowledged.
-    with pytest.raises(NotFoundError):
-        house.recordings.find(house.project, -7)
+    assert house.recordings.find_sessions(house.project, (-7,)) == []
     assert house.recordings.search(Wanted(house.project)) == ([], 0)
     assert house.recordings.save(house.source(), chunk(1))
-    assert house.recordings.find(house.project, -7).chunks == 1
+    assert house.find().chunks == 1
 
 
 def test_pieces_that_come_at_once_are_all_counted(house: House) -> None:
@@ -133,7 +138,7 @@ def test_pieces_that_come_at_once_are_all_counted(house: House) -> None:
     for thread in threads:
         thread.join()
     assert problems == []
-    found = house.recordings.find(house.project, -7)
+    found = house.find()
     assert (found.chunks, found.events) == (3, 9)
     assert len(house.names()) == 3
 

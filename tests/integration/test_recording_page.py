@@ -154,6 +154,10 @@ async def test_one_recording_shows_what_happened_in_its_order(house: House) -> N
     )
     assert packed.headers["content-encoding"] == "gzip"
     assert gzip.decompress(packed.body) == piece.body
+    visits, number = house.site.footfall.replayroom.visits, house.site.project.number
+    assert await visits.has_recording(number, session_id)
+    assert not await visits.has_recording(number + 1, session_id)
+    assert not await visits.has_recording(number, "nobody")
     for gone in (f"{url}/chunks/9", f"{url}/chunks/x", f"{PAGE}/nobody"):
         assert (await house.site.call("GET", gone, headers=own)).status == 404
 

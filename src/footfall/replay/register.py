@@ -105,13 +105,6 @@ class Recordings:
             total = t.count(_RECORDINGS, where)
         return [Recording(**record) for record in found], total
 
-    def find(self, project: int, session: int) -> Recording:
-        """Return the recording of a session. Raises NotFoundError."""
-        found = self.find_sessions(project, (session,))
-        if not found:
-            raise NotFoundError("Recording", f"{session}")
-        return found[0]
-
     def find_sessions(self, project: int, sessions: Sequence[int]) -> list[Recording]:
         """Return the recordings there are of some sessions."""
         if not sessions:
