@@ -5,6 +5,10 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { minify } from "terser";
 
+const RRWEB =
+  "/* Contains rrweb, Copyright (c) 2018 Contributors (https://github.com/rrweb-io/rrweb/graphs/contributors)" +
+  " and SmartX Inc., MIT; what it brings along: LICENSE-rrweb.txt */\n";
+
 const SOURCE = fileURLToPath(new URL("../src/", import.meta.url));
 
 /** Returns one file for `entry`, minified; `define` fills in what only the build knows. */
@@ -82,16 +86,27 @@ export async function bundleAll() {
   const fingerprintName = nameWithHash("fingerprint", fingerprint);
   files.set(fingerprintName, fingerprint);
 
+  const recorder = await bundle("pulsegate/recorder/main.ts", { format: "module", notice: RRWEB });
+  const recorderName = nameWithHash("recorder", recorder);
+  files.set(recorderName, recorder);
+  const lazy = {
+    FINGERPRINT_FILE: JSON.stringify(`script/${fingerprintName}`),
+    RECORDER_FILE: JSON.stringify(`script/${recorderName}`),
+  };
+
   const tracker = await bundle("pulsegate/tracker/main.ts", {
     format: "script",
-    define: { FINGERPRINT_FILE: JSON.stringify(`script/${fingerprintName}`) },
+    define: lazy,
   });
   files.set("tracker.js", tracker);
 
   const pulse = await bundle("pulsegate/pulse.ts", {
     format: "script",
-    define: { FINGERPRINT_FILE: JSON.stringify(`script/${fingerprintName}`) },
+    define: lazy,
   });
   files.set("pulse.js", pulse);
+
+  const player = await bundle("replay/main.ts", { format: "module", notice: RRWEB });
+  files.set(nameWithHash("player", player), player);
   return files;
 }

@@ -59,9 +59,11 @@ from footfall.projects.server_key import ServerKeys
 from footfall.projects.share import Shares
 from footfall.projects.site_style import SiteStyles
 from footfall.projects.viewer_key import StoredViewerKeys
+from footfall.replayroom import Replayroom, make_replayroom, run_replayroom
 from footfall.reports.definition import Funnels, Goals
 from footfall.reports.run import ReportRunner
 from footfall.store.folder import DataFolder
+from footfall.store.objects import open_objects
 from footfall.store.records import Records
 from footfall.store.relational import RelationalRecords
 from footfall.store.warehouse import Warehouse
@@ -132,6 +134,7 @@ class Footfall:
     event_files: EventFiles
     mailroom: Mailroom
     leadroom: Leadroom
+    replayroom: Replayroom
     control: LocalControl
 
     def read_samples(self) -> Iterable[Sample]:
@@ -219,6 +222,7 @@ async def open_footfall(config: Config, clock: Clock | None = None) -> AsyncIter
                     run_mailroom(footfall.mailroom),
                     run_leadroom(footfall.leadroom),
                     run_retention(footfall.retention),
+                    run_replayroom(footfall.replayroom),
                 ):
                     yield footfall
             finally:
@@ -309,9 +313,22 @@ async def _start(
     event_importer = EventImporter(spool, warehouse, loader, deduplicator, clock)
     event_files = EventFiles(reports, folder.path / "tmp")
     mailroom = make_mailroom(config, clock, records, directory=directory, reports=reports)
-    erasure = Erasure(projects, warehouse, loader, settle_s=_settle_s(config))
+    objects = open_objects(config.text("FOOTFALL_OBJECTS_URL"), folder.path / "objects")
+    erasure = Erasure(projects, warehouse, loader, objects, settle_s=_settle_s(config))
+    replayroom = make_replayroom(config, clock, records, objects, reports=reports, hasher=hasher)
     leadroom = make_leadroom(
-        LeadParts(config, clock, records, mailroom.outbox, intake, reports, places, hasher, erasure)
+        LeadParts(
+            config,
+            clock,
+            records,
+            mailroom.outbox,
+            intake,
+            reports,
+            places,
+            hasher,
+            erasure,
+            replayroom.recordings,
+        )
     )
     salts.on_change(leadroom.address_visits.forget)
     return Footfall(
@@ -356,6 +373,7 @@ async def _start(
         event_files=event_files,
         mailroom=mailroom,
         leadroom=leadroom,
+        replayroom=replayroom,
         control=LocalControl(
             projects, importer, event_importer, event_files, persons=leadroom.erasure
         ),

@@ -60,7 +60,7 @@ SETTINGS: tuple[Setting, ...] = (
         "FOOTFALL_OBJECTS_URL",
         "url",
         "",
-        "Reserved for recordings: s3://bucket/prefix; empty for a folder in the data folder.",
+        "Where recordings lie: s3://bucket/prefix; empty for a folder in the data folder.",
         is_secret=True,
     ),
     Setting(
@@ -138,6 +138,27 @@ SETTINGS: tuple[Setting, ...] = (
         "flag",
         "off",
         "Let /tracker.js know browsers again by a fingerprint; most countries ask for consent.",
+    ),
+    Setting(
+        "PULSEGATE_RECORDING",
+        "flag",
+        "off",
+        "Record visits of pages that give no site key; those of a site follow the site's switch.",
+    ),
+    Setting(
+        "FOOTFALL_RECORDING_DAYS",
+        "int",
+        "30",
+        "Recordings of visits are forgotten after so many days.",
+        minimum=1,
+        maximum=3650,
+    ),
+    Setting(
+        "FOOTFALL_RECORDING_MB_PER_DAY",
+        "int",
+        "1000",
+        "Recordings a project may begin on one day (UTC), MB on disk; 0 for no limit.",
+        minimum=0,
     ),
     Setting(
         "ENVIRONMENT",

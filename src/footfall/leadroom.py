@@ -27,6 +27,7 @@ from footfall.leads.register import Leads
 from footfall.leads.report import LeadReports
 from footfall.leads.setting import LeadSettings, LeadSettingsStore
 from footfall.leads.visit import Visits
+from footfall.replay.register import Recordings
 from footfall.reports.port import Reports
 from footfall.store.lease import Lease
 from footfall.store.records import Records
@@ -73,6 +74,7 @@ class LeadParts:
     places: Places
     hasher: VisitorHasher
     erasure: Erasure
+    recordings: Recordings
 
 
 def make_leadroom(parts: LeadParts) -> Leadroom:
@@ -105,7 +107,7 @@ def make_leadroom(parts: LeadParts) -> Leadroom:
         address_visits=address_visits,
         capture=Capture(desk),
         drought=DroughtWatch(records, clock, leads, settings, parts.outbox, wording),
-        erasure=LeadErasure(records, parts.erasure, hasher.hash_given_visitor),
+        erasure=LeadErasure(records, parts.erasure, hasher.hash_given_visitor, parts.recordings),
         lease=Lease(records, clock, "leads", term_us=LEASE_US),
     )
 

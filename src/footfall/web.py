@@ -77,6 +77,7 @@ from footfall.dialects.pulsegate.lead.history import VisitHistory
 from footfall.dialects.pulsegate.openapi import DESCRIPTION as PULSEGATE
 from footfall.dialects.pulsegate.openapi import PATH as PULSEGATE_DOCUMENT_PATH
 from footfall.dialects.pulsegate.part import AnomalyDetectors, PulsegateParts
+from footfall.dialects.pulsegate.replay.recording import RecordingDoor, make_recording_route
 from footfall.dialects.pulsegate.routes import ALIASES as PULSEGATE_ALIASES
 from footfall.dialects.pulsegate.routes import make_pulsegate_router
 from footfall.dialects.pulsegate.session_id import SessionIds
@@ -165,7 +166,9 @@ def _make_hot_routes(footfall: Footfall, cors: CorsRule, scripts: ScriptFiles) -
         HotRoute(FLAGS_PATH, flags, "open"),
         *_make_echelon_routes(footfall, addresses),
         *make_config_routes(
-            footfall.form_gate, has_fingerprint=footfall.config.flag("PULSEGATE_FINGERPRINT")
+            footfall.form_gate,
+            has_fingerprint=footfall.config.flag("PULSEGATE_FINGERPRINT"),
+            has_recording=footfall.config.flag("PULSEGATE_RECORDING"),
         ),
         HotRoute("/health", health, "open"),
         HotRoute("/api/health", _send_echelon_health, "open"),
@@ -241,20 +244,28 @@ def _make_echelon_router(footfall: Footfall, meter: RequestMeter | None) -> Rout
 
 
 def _make_track_routes(footfall: Footfall) -> tuple[HotRoute, ...]:
-    return make_track_routes(
-        PulsegateIngest(
-            intake=footfall.intake,
-            directory=footfall.directory,
-            clock=footfall.clock,
-            addresses=_make_addresses(footfall),
-            session_ids=SessionIds(footfall.secrets.lasting_key),
-            vpn=footfall.vpn,
-            is_whitelisted=footfall.leadroom.addresses.is_whitelisted,
-            find_site=footfall.forms.lookup.find_project,
-            sessions=KnownSessions(),
-            address_visits=footfall.leadroom.address_visits,
-        )
+    ingest = PulsegateIngest(
+        intake=footfall.intake,
+        directory=footfall.directory,
+        clock=footfall.clock,
+        addresses=_make_addresses(footfall),
+        session_ids=SessionIds(footfall.secrets.lasting_key),
+        vpn=footfall.vpn,
+        is_whitelisted=footfall.leadroom.addresses.is_whitelisted,
+        find_site=footfall.forms.lookup.find_project,
+        sessions=KnownSessions(),
+        address_visits=footfall.leadroom.address_visits,
     )
+    recording = RecordingDoor(
+        recordings=footfall.replayroom.recordings,
+        directory=footfall.directory,
+        gate=footfall.form_gate,
+        session_ids=ingest.session_ids,
+        sessions=ingest.sessions,
+        hash_session=footfall.hasher.hash_given_session,
+        records_strangers=footfall.config.flag("PULSEGATE_RECORDING"),
+    )
+    return (*make_track_routes(ingest), make_recording_route(recording, ingest.desk))
 
 
 def _make_pulsegate_router(footfall: Footfall) -> Router:
@@ -287,7 +298,8 @@ def _make_pulsegate_router(footfall: Footfall) -> Router:
             lead_settings=room.settings,
             lead_erasure=room.erasure,
             address_lists=room.addresses,
-            visit_history=VisitHistory(room.visits),
+            visit_history=VisitHistory(room.visits, footfall.replayroom.recordings),
+            recorded_visits=footfall.replayroom.visits,
             detectors=AnomalyDetectors((make_drop_detector(room.reports),)),
         )
     )
@@ -401,7 +413,9 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
                 footfall.leadroom.erasure,
                 footfall.leadroom.notices,
                 has_mail=bool(footfall.config.text("FOOTFALL_SMTP_HOST")),
+                has_recording=footfall.replayroom.visits.has_recording,
             ),
+            recorded_visits=footfall.replayroom.visits,
         )
     )
     return Litestar(

@@ -44,6 +44,8 @@ OPEN = {
     ("GET", "/track/event"): 405,
     ("GET", "/track/events/batch"): 405,
     ("GET", "/track/session/end"): 405,
+    ("GET", "/track/recording"): 405,
+    ("GET", "/replay"): 200,
     ("GET", "/admin/login"): 200,
     ("POST", "/lead"): 400,
     ("POST", "/lead.capture"): 400,

@@ -15,7 +15,7 @@ MAX_BYTES = {
 NAMES = (
     *MAX_BYTES,
     *("modules-*.js", "vitals-*.js", "survey-*.js"),
-    *("echelon.js", "tracker.js", "fingerprint-*.js"),
+    *("echelon.js", "tracker.js", "fingerprint-*.js", "recorder-*.js"),
 )
 ZLIB_DIFFERENCE_BYTES = 8
 """Builds of zlib pack a file of this size by a few bytes differently."""

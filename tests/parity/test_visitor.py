@@ -65,6 +65,19 @@ def test_the_journal_is_the_latest_events(engines: Any) -> None:
     assert {entry.visitor for entry in own} <= {visitor}
 
 
+def test_the_journal_of_a_session_begins_at_its_begin(engines: Any) -> None:
+    kept = [e for e in list_events() if RANGE.start_us <= e.ts < RANGE.end_us]
+    sessions = [e.session for e in kept if e.session]
+    session = max(set(sessions), key=lambda one: (sessions.count(one), one))
+    events = sorted((e for e in kept if e.session == session), key=lambda e: (e.ts, e.event_id))
+    assert len(events) > 3
+    question = JournalQuestion(Scope(PROJECT, RANGE, bots="include"), session=session, limit=3)
+    found = ask_both(engines, question)
+    assert [(e.ts_us, e.event_id) for e in found] == [
+        (e.ts, e.event_id) for e in reversed(events[:3])
+    ]
+
+
 def test_visitors_left_out_are_in_no_report_and_among_bots(engines: Any) -> None:
     people = ask_both(engines, SuspectQuestion(SCOPE, 0, 200))
     chosen = tuple(s.visitor for s in people[-3:])

@@ -89,6 +89,7 @@ class ErasedFacts(msgspec.Struct, frozen=True):
     leads: int
     submissions: int
     visitors: int
+    recordings: int = 0
 
 
 class PersonDesk(Protocol):
@@ -190,7 +191,9 @@ class LocalControl:
         """Erase everything of a person. Raises InvalidInputError, StoreError, UnavailableError."""
         kept = await self._persons.erase(person)
         visitors = {visitor_id for _, visitor_id in kept.visitors}
-        return ErasedFacts(len(kept.leads), len(kept.submissions), len(visitors))
+        return ErasedFacts(
+            len(kept.leads), len(kept.submissions), len(visitors), len(kept.recordings)
+        )
 
     async def put_records(self, project: int, records: Sequence[ImportRecord]) -> BatchOutcome:
         """Store those records that are not stored yet. Raises NotFoundError, UnavailableError."""

@@ -29,6 +29,6 @@ async def _run_erase(arguments: argparse.Namespace, context: Context) -> int:
         erased = await control.erase_person(person)
     context.say(
         f"Erased: {erased.leads} leads, {erased.submissions} submissions, "
-        f"events of {erased.visitors} visitors."
+        f"{erased.recordings} recordings, events of {erased.visitors} visitors."
     )
     return 0

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from footfall.dashboard.panel import DIMENSION_TITLES, name_of, title_of
 from footfall.dashboard.period import COMPARISONS, PRESETS, choose_interval, find_intervals
@@ -30,6 +30,11 @@ class Chip:
     turned: str
     turn_url: str
     remove_url: str
+
+
+def recording_link(home: str, session_id: str) -> str:
+    """Return where the recording of a visit is played; `home` is the viewer's of the project."""
+    return f"{home}/recordings/{quote(session_id, safe='')}"
 
 
 def make_links(screen: Screen) -> dict[str, Any]:

@@ -68,6 +68,8 @@ def make_navigation(
         if viewer.sees_people:
             convert.append(NavLink("leads", "Leads", f"{home}/leads"))
         engage.append(NavLink("surveys", "Surveys", f"{home}/surveys"))
+        if viewer.is_operator:
+            engage.append(NavLink("recordings", "Recordings", f"{home}/recordings{query}"))
         run.append(NavLink("bots", "Bots", f"{home}/bots{query}"))
         if viewer.is_operator:
             run.append(NavLink("alerts", "Alerts", f"{home}/alerts"))

@@ -18,6 +18,7 @@ from footfall.projects.module import ModuleChange, ModuleState
 from footfall.projects.project import Key, Project, Scope
 from footfall.projects.server_key import Rotation
 from footfall.projects.share import Share, ShareWish
+from footfall.replay.visit import RecordedVisits
 from footfall.reports.definition import Funnels, Goals
 from footfall.reports.port import Reports
 
@@ -227,3 +228,4 @@ class DashboardParts:
     forms: FormRegister | None = None
     retention: RetentionDesk | None = None
     leads: LeadDesk | None = None
+    recorded_visits: RecordedVisits | None = None

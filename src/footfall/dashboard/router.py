@@ -34,6 +34,7 @@ from footfall.dashboard.overview_page import (
 from footfall.dashboard.page import AnyRequest, Page, render_redirect
 from footfall.dashboard.port import DashboardParts
 from footfall.dashboard.realtime_page import show_live, show_realtime
+from footfall.dashboard.recording.page import RECORDING_PAGES
 from footfall.dashboard.report.campaign import show_campaigns
 from footfall.dashboard.report.error import show_errors
 from footfall.dashboard.report.funnel import FUNNEL_EDITORS, show_funnel, show_funnels
@@ -109,6 +110,7 @@ MEMBER_PAGES = (
     *EXPERIMENT_PAGES,
     *FORM_PAGES,
     *LEAD_PAGES,
+    *RECORDING_PAGES,
     *GOAL_EDITORS,
     *FUNNEL_EDITORS,
     *MODULE_PAGES,

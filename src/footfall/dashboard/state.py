@@ -38,7 +38,10 @@ FILTER_LIMIT = 20
 VALUE_LIMIT = 2048
 """The longest path we store."""
 
-OWN_NAMES = ("aim", "by", "cohort", "counts", "kind", "message", "path", "steps", "vital")
+OWN_NAMES = (
+    *("aim", "by", "cohort", "counts", "kind", "message", "path", "steps", "vital"),
+    *("entry", "land", "longer", "score", "visitor"),
+)
 """What single reports are asked for beside the view; another report does not take it along."""
 
 

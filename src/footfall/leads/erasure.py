@@ -2,7 +2,7 @@
 phone number or a visitor id stands for; what leads on from there belongs to them as well."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,6 +18,8 @@ from footfall.leads.table import (
     read_lead,
 )
 from footfall.leads.visit import HashGiven
+from footfall.replay.recording import Recording
+from footfall.replay.register import Recordings
 from footfall.store.records import OneOf, Records
 
 MOST = 10_000
@@ -59,6 +61,7 @@ class Kept:
     activities: tuple[Activity, ...]
     visitors: tuple[tuple[int, str], ...]
     """Projects with the visitor ids known in them."""
+    recordings: tuple[Recording, ...] = ()
 
 
 class EventEraser(Protocol):
@@ -72,20 +75,30 @@ class EventEraser(Protocol):
 class LeadErasure:
     """Finds and erases what is kept of persons."""
 
-    def __init__(self, records: Records, events: EventEraser, hash_visitor: HashGiven) -> None:
+    def __init__(
+        self,
+        records: Records,
+        events: EventEraser,
+        hash_visitor: HashGiven,
+        recordings: Recordings,
+    ) -> None:
         self._records = records
         self._events = events
         self._hash_visitor = hash_visitor
+        self._recordings = recordings
 
     async def find(self, person: Person) -> Kept:
         """Return everything that is kept of a person. Raises InvalidInputError."""
         return await asyncio.to_thread(self._find, person)
 
     async def erase(self, person: Person) -> Kept:
-        """Erase everything of a person and return what it was; events first, so that after a
-        failure the call can be repeated. Raises InvalidInputError, StoreError, UnavailableError.
+        """Erase everything of a person and return what it was; recordings and events first, so
+        that after a failure the call can be repeated. Raises InvalidInputError, StoreError,
+        UnavailableError.
         """
         kept = await self.find(person)
+        for recording in kept.recordings:
+            await asyncio.to_thread(self._recordings.remove, recording)
         for project in {project for project, _ in kept.visitors}:
             visitors = [
                 self._hash_visitor(project, visitor_id)
@@ -125,11 +138,28 @@ class LeadErasure:
         pairs = [(lead.project, lead.visitor_id) for lead in leads]
         pairs += [(sent.project, sent.visitor_id) for sent in submissions.values()]
         visitors.update(dict.fromkeys(pair for pair in pairs if pair[1]))
+        sessions = {(lead.project, lead.session_id) for lead in leads}
+        sessions |= {(sent.project, sent.session_id) for sent in submissions.values()}
         return Kept(
             leads,
             tuple(submissions[number] for number in sorted(submissions)),
             tuple(Activity(**row) for row in activities),
             tuple(visitors),
+            self._find_recordings(tuple(visitors), sessions),
+        )
+
+    def _find_recordings(
+        self, visitors: Sequence[tuple[int, str]], sessions: Iterable[tuple[int, str]]
+    ) -> tuple[Recording, ...]:
+        """Return the recordings of a person's visitors, and of the visits forms came from."""
+        by_project: dict[int, tuple[list[str], list[str]]] = {}
+        for place, pairs in enumerate((visitors, sessions)):
+            for project, own_id in pairs:
+                by_project.setdefault(project, ([], []))[place].append(own_id)
+        return tuple(
+            recording
+            for project, ids in sorted(by_project.items())
+            for recording in self._recordings.find_person(project, *ids)
         )
 
     def _remove(self, kept: Kept) -> None:

@@ -75,6 +75,8 @@ class JournalQuestion:
     """Kinds left out."""
     visitor: int | None = None
     event_id: int | None = None
+    session: int | None = None
+    """Of one session the first events, else the latest."""
     limit: int = 100
 
     def check(self) -> None:

@@ -24,5 +24,9 @@ def make_entries(desk: Desk, question: "JournalQuestion") -> Relation:
         rows = rows.filter(rows.visitor == question.visitor)
     if question.event_id is not None:
         rows = rows.filter(rows.event_id == question.event_id)
+    if question.session is not None:
+        # Who follows a visit begins at its begin.
+        first = rows.filter(rows.session == question.session).select(*COLUMNS)
+        rows = first.order_by(["ts", "event_id"]).limit(question.limit)
     rows = rows.select(*COLUMNS)
     return rows.order_by([ibis.desc("ts"), ibis.desc("event_id")]).limit(question.limit)

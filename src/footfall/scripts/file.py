@@ -76,6 +76,17 @@ def load_file(source: Path) -> ScriptFile:
     return ScriptFile(path, MODULE_CACHE, plain, compressed)
 
 
+def find_module_path(name: str, folder: Path = BUILT) -> str:
+    """Return today's address of a lazy file: '/api/script/player-0123abcd.js' for 'player'.
+
+    Raises ValueError when there is none.
+    """
+    for source in sorted(folder.glob(f"{name}-*.js")):
+        if parse_module_name(MODULE_PREFIX + source.name) == name:
+            return MODULE_PREFIX + source.name
+    raise ValueError(f"'{name}' is no file of {folder.name}")
+
+
 def load_template(name: str) -> bytes:
     """Read a built file whose places are filled in before it is served."""
     return (BUILT / name).read_bytes()

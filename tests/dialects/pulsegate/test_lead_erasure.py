@@ -37,7 +37,7 @@ async def test_erases_a_person_everywhere_and_nobody_else(lead_site: LeadSite) -
     await lead_site.ask("POST", "/persons/erase", {}, status=400)
 
     erased = await lead_site.ask("POST", "/persons/erase", person)
-    assert erased == {"leads": 2, "submissions": 3, "visitor_ids": 1}
+    assert erased == {"leads": 2, "submissions": 3, "visitor_ids": 1, "recordings": 0}
     assert [lead["contact_name"] for lead in await lead_site.list_leads()] == ["Asha"]
     with site.footfall.records.transaction() as t:
         for table in ("leads", "lead_identities", "lead_submissions", "deliveries"):
@@ -53,7 +53,7 @@ async def test_erases_a_person_everywhere_and_nobody_else(lead_site: LeadSite) -
     sessions = warehouse.query("SELECT visitor FROM sessions").rows
     assert hasher._hash_visitor(default.project.number, "v-rahul") not in {r[0] for r in sessions}
     again = await lead_site.ask("POST", "/persons/erase", person)
-    assert again == {"leads": 0, "submissions": 0, "visitor_ids": 0}
+    assert again == {"leads": 0, "submissions": 0, "visitor_ids": 0, "recordings": 0}
 
 
 async def test_the_command_line_erases_through_the_control(lead_site: LeadSite) -> None:

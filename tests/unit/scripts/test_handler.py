@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from footfall.scripts import load_script_files
-from footfall.scripts.file import CORE_PATH, PATHS, ScriptFile, load_file, parse_module_name
+from footfall.scripts.file import (
+    CORE_PATH,
+    PATHS,
+    ScriptFile,
+    find_module_path,
+    load_file,
+    parse_module_name,
+)
 from footfall.scripts.handler import ScriptFiles
 
 FILES = load_script_files()
@@ -85,6 +92,8 @@ def test_modules_never_expire_because_their_names_change() -> None:
     assert {parse_module_name(path) for path in MODULES} == {
         "fingerprint",
         "modules",
+        "player",
+        "recorder",
         "survey",
         "vitals",
     }
@@ -114,8 +123,18 @@ def test_scripts_name_files_that_exist() -> None:
     lazy = re.findall(r"(?:vitals|survey)-[0-9a-f]{8}\.js", body)
     assert len(lazy) == 2
     tracker = ask("/tracker.js")[2].decode()
-    lazy += re.findall(r"fingerprint-[0-9a-f]{8}\.js", tracker)
+    lazy += re.findall(r"(?:fingerprint|recorder)-[0-9a-f]{8}\.js", tracker)
+    # The player's pages are told its address by the server.
+    lazy.append(find_module_path("player").rpartition("/")[2])
     assert {f"/api/{modules}", *(f"/api/script/{name}" for name in lazy)} == set(MODULES)
+
+
+def test_a_file_is_found_by_its_name_whatever_its_hash(tmp_path: Any) -> None:
+    (tmp_path / "player-0123abcd.js").write_text("")
+    (tmp_path / "player-other-0123abcd.js").write_text("")
+    assert find_module_path("player", tmp_path) == "/api/script/player-0123abcd.js"
+    with pytest.raises(ValueError, match="'recorder' is no file"):
+        find_module_path("recorder", tmp_path)
 
 
 def test_refuses_a_built_file_without_an_address(tmp_path: Any) -> None:

@@ -2,6 +2,7 @@ import type { PulseGateSession, SessionOptions } from "../../type/pulsegate.ts";
 import { guard } from "../../module/guard.ts";
 import { settle } from "./place.ts";
 import { flush, put, watchQueue } from "./queue.ts";
+import { record } from "./record.ts";
 import { find } from "./session.ts";
 import { watch } from "./watch.ts";
 
@@ -11,7 +12,8 @@ const start = (): void => {
   // What the page sees first must be heard first: leaving flushes what these have noted.
   watch();
   watchQueue();
-  void flush();
+  // Nothing of a recording competes with the page: it begins once the first events are sent.
+  void flush().then(record).catch(() => {});
 };
 
 /** The documented global; nothing of it ever throws. */

@@ -5,7 +5,8 @@ import { locate } from "./place.ts";
 const FINGERPRINT_KEY = "_pg_fp";
 const VISITOR_KEY = "_pg_vid";
 
-const isRefused = (): boolean =>
+/** Tells whether the visitor asks not to be tracked. */
+export const isRefused = (): boolean =>
   navigator.doNotTrack == "1" || navigator.globalPrivacyControl === true;
 
 const drawId = (): string =>

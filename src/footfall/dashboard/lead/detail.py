@@ -4,7 +4,6 @@ reported, and the visits behind it; and the person given out or erased."""
 from asyncio import to_thread
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 from litestar import Response, get, post
@@ -29,6 +28,7 @@ from footfall.dashboard.lead.word import (
     say_reasons,
     shown,
 )
+from footfall.dashboard.links import recording_link
 from footfall.dashboard.page import HEADERS, AnyRequest, Page, render_redirect, render_screen
 from footfall.dashboard.place import find_country
 from footfall.dashboard.screen import Screen
@@ -223,7 +223,6 @@ async def _make_visit(
     desk: LeadDesk, screen: Screen, known: KnownVisit, sessions: list[str]
 ) -> dict[str, Any]:
     is_recorded = await desk.has_recording(screen.project.number, known.session_id)
-    session = quote(known.session_id, safe="")
     return {
         "is_of_form": known.session_id in sessions,
         "visit": known.visit,
@@ -231,7 +230,7 @@ async def _make_visit(
         "exit_page": show_text(known.visit.exit_page),
         "is_vpn": known.visit.vpn >= VPN_SUSPECTED_FROM,
         "vpn": round(known.visit.vpn / VPN_POINTS_MOST * 100),
-        "recording_url": f"{screen.home}/recordings/{session}" if is_recorded else "",
+        "recording_url": recording_link(screen.home, known.session_id) if is_recorded else "",
     }
 
 

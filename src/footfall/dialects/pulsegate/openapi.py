@@ -8,7 +8,8 @@ import msgspec
 from footfall.dialects.pulsegate.errors import ErrorBody
 from footfall.dialects.pulsegate.form.config import FORM_PATH, TRACK_PATH
 from footfall.dialects.pulsegate.lead.capture import CapturedBody
-from footfall.dialects.pulsegate.track import LIMITS
+from footfall.dialects.pulsegate.replay.recording import RecordedBody, RecordingBody
+from footfall.dialects.pulsegate.track_path import LIMITS
 from footfall.dialects.pulsegate.wire import (
     BatchBody,
     BatchTakenBody,
@@ -92,6 +93,13 @@ DESCRIPTION = DoorDescription(
         ),
         _describe_track(
             "/track/session/end", "End a session", "`session_id` is required.", EndBody, EndedBody
+        ),
+        _describe_track(
+            "/track/recording",
+            "Take a piece of a recorded visit",
+            "`session_id` and `events` are required; 403 where nothing is recorded.",
+            RecordingBody,
+            RecordedBody,
         ),
         HotCall(
             "GET",

@@ -19,6 +19,7 @@ from footfall.leads.report import LeadReports
 from footfall.leads.setting import LeadSettingsStore
 from footfall.projects.directory import Directory
 from footfall.projects.viewer_key import StoredViewerKeys
+from footfall.replay.visit import RecordedVisits
 from footfall.reports.anomaly import Anomaly
 from footfall.reports.port import Reports
 
@@ -51,6 +52,7 @@ class PulsegateParts:
     lead_erasure: LeadErasure
     address_lists: AddressLists
     visit_history: VisitHistory
+    recorded_visits: RecordedVisits
     detectors: AnomalyDetectors = field(default_factory=AnomalyDetectors)
 
     def dependencies(self) -> dict[str, Provide]:

@@ -22,6 +22,7 @@ from footfall.dialects.pulsegate.lead.person import PERSON_ROUTES
 from footfall.dialects.pulsegate.lead.setting import SETTING_ROUTES
 from footfall.dialects.pulsegate.marketing_key import MARKETING_KEY_ROUTES
 from footfall.dialects.pulsegate.part import PulsegateParts
+from footfall.dialects.pulsegate.replay.routes import REPLAY_ROUTES
 from footfall.http.router import OwnRouter
 
 
@@ -49,6 +50,7 @@ ROUTES: tuple[Any, ...] = (
     *ADDRESS_ROUTES,
     *SETTING_ROUTES,
     *PERSON_ROUTES,
+    *REPLAY_ROUTES,
 )
 
 

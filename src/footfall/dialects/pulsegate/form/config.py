@@ -35,10 +35,12 @@ _HEADERS = (
 class PageConfig:
     """Answers pages."""
 
-    def __init__(self, gate: FormGate, *, has_fingerprint: bool) -> None:
-        """`has_fingerprint`: the operator lets every page take fingerprints."""
+    def __init__(self, gate: FormGate, *, has_fingerprint: bool, has_recording: bool) -> None:
+        """`has_fingerprint`: the operator lets every page take fingerprints; `has_recording`:
+        pages without a site key are recorded."""
         self._gate = gate
         self._has_fingerprint = has_fingerprint
+        self._has_recording = has_recording
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """Answer GET of both paths."""
@@ -60,7 +62,7 @@ class PageConfig:
         site_key = _first(query, "siteKey")
         if scope["path"] == TRACK_PATH and not site_key:
             # The tracker works without a site; then only the operator's settings count.
-            return {"recordSession": False, "fingerprint": self._has_fingerprint}
+            return {"recordSession": self._has_recording, "fingerprint": self._has_fingerprint}
         site = self._gate.admit(
             site_key,
             headers.get(b"origin", b"").decode("latin-1"),
@@ -89,7 +91,9 @@ def _first(query: dict[str, list[str]], name: str) -> str:
     return query.get(name, [""])[0].strip()
 
 
-def make_config_routes(gate: FormGate, *, has_fingerprint: bool) -> tuple[HotRoute, ...]:
+def make_config_routes(
+    gate: FormGate, *, has_fingerprint: bool, has_recording: bool
+) -> tuple[HotRoute, ...]:
     """Return the hot routes that pages load."""
-    config = PageConfig(gate, has_fingerprint=has_fingerprint)
+    config = PageConfig(gate, has_fingerprint=has_fingerprint, has_recording=has_recording)
     return (HotRoute(FORM_PATH, config, "open"), HotRoute(TRACK_PATH, config, "open"))

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, SkipValidation
 
 from footfall.dialects.pulsegate.access import ADMIN, sees, viewer_of
 from footfall.dialects.pulsegate.lead.callback import read_object
-from footfall.dialects.pulsegate.lead.history import SessionBody, VisitHistory, render_session
+from footfall.dialects.pulsegate.lead.history import SessionBody, VisitHistory
 from footfall.dialects.pulsegate.lead.render import (
     ActivityBody,
     LeadBody,
@@ -124,7 +124,7 @@ async def show_lead(
     sessions = await visit_history.list_sessions(lead, submissions)
     return LeadDetailBody(
         render_lead(lead),
-        [render_session(session) for session in sessions],
+        sessions,
         [render_submission(submission) for submission in submissions],
         [render_activity(a) for a in activities if a.kind != "status"],
         [render_activity(a) for a in activities if a.kind == "status"],

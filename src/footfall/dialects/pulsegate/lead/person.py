@@ -1,6 +1,7 @@
 """Routes by which an operator gives a person what is kept of them, or erases it (ours)."""
 
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from litestar import Request, post
@@ -19,9 +20,26 @@ from footfall.dialects.pulsegate.lead.render import (
 )
 from footfall.http.api_document import takes
 from footfall.leads.erasure import LeadErasure, Person
+from footfall.replay.recording import Recording
 
 AnyRequest = Request[Any, Any, Any]
+_US_PER_MS = 1_000
+
 TheErasure = NamedDependency[SkipValidation[LeadErasure]]
+
+
+class RecordingBody(msgspec.Struct):
+    """A recorded visit; its pieces are read at `replay_url`."""
+
+    session_id: str
+    visitor_id: str
+    entry_page: str
+    started_at: int
+    duration: int
+    """Milliseconds, as `started_at`."""
+    events: int
+    size: int
+    replay_url: str
 
 
 class PersonBody(msgspec.Struct):
@@ -31,6 +49,7 @@ class PersonBody(msgspec.Struct):
     submissions: list[SubmissionBody]
     activity: list[ActivityBody]
     visitor_ids: list[str]
+    recordings: list[RecordingBody]
 
 
 class ErasedBody(msgspec.Struct):
@@ -39,6 +58,7 @@ class ErasedBody(msgspec.Struct):
     leads: int
     submissions: int
     visitor_ids: int
+    recordings: int
 
 
 @post(
@@ -55,6 +75,7 @@ async def export_person(request: AnyRequest, lead_erasure: TheErasure) -> Person
         [render_submission(submission) for submission in kept.submissions],
         [render_activity(activity) for activity in kept.activities],
         sorted({visitor_id for _, visitor_id in kept.visitors}),
+        [_render_recording(recording) for recording in kept.recordings],
     )
 
 
@@ -65,10 +86,23 @@ async def export_person(request: AnyRequest, lead_erasure: TheErasure) -> Person
     summary="Erase a person",
 )
 async def erase_person(request: AnyRequest, lead_erasure: TheErasure) -> ErasedBody:
-    """Erase a person's leads, submissions, deliveries, events and sessions."""
+    """Erase a person's leads, submissions, deliveries, events, sessions and recordings."""
     kept = await lead_erasure.erase(_read_person(await read_object(request)))
     visitors = {visitor_id for _, visitor_id in kept.visitors}
-    return ErasedBody(len(kept.leads), len(kept.submissions), len(visitors))
+    return ErasedBody(len(kept.leads), len(kept.submissions), len(visitors), len(kept.recordings))
+
+
+def _render_recording(recording: Recording) -> RecordingBody:
+    return RecordingBody(
+        recording.session_id,
+        recording.visitor_id,
+        recording.entry_page,
+        recording.started_at_us // _US_PER_MS,
+        recording.duration_us // _US_PER_MS,
+        recording.events,
+        recording.size_bytes,
+        f"/replay/sessions/{quote(recording.session_id, safe='')}",
+    )
 
 
 def _read_person(fields: dict[str, Any]) -> Person:

@@ -12,6 +12,7 @@ from footfall.store.relational.schema import form as form
 from footfall.store.relational.schema import lead as lead
 from footfall.store.relational.schema import performance as performance
 from footfall.store.relational.schema import project as project
+from footfall.store.relational.schema import recording as recording
 from footfall.store.relational.schema import retention as retention
 from footfall.store.relational.schema import server_key as server_key
 from footfall.store.relational.schema import share as share

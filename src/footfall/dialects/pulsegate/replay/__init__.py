@@ -1,0 +1,1 @@
+"""PulseGate's recordings: how they come in, and how they are read."""
