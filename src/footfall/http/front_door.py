@@ -20,6 +20,7 @@ class HotRoute:
     access: str
     """Who may call it: 'ingest', 'query', 'admin' … or 'open'."""
     has_own_preflight: bool = False
+    is_short: bool = False
     """True when the handler answers OPTIONS too, by a rule that no prefix shares."""
 
 
@@ -52,7 +53,8 @@ class FrontDoor:
         self._fallback = fallback
         self._cors = tuple(cors)
         self._aliases = dict(aliases or {})
-        self._meter = meter
+        self._meter = self.meter = meter
+        self.short_routes = {r.path.encode(): (r.path, r.app) for r in hot_routes if r.is_short}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand a lifespan to the web application."""

@@ -75,6 +75,12 @@ class RequestMeter:
             self._errors += status >= 500
             self._samples.append((now_s, now_s - began_s, status, scope["path"][:PATH_LIMIT]))
 
+    def note(self, path: str, status: int, began_s: float) -> None:
+        now_s = time.monotonic()
+        self._requests += 1
+        self._errors += status >= 500
+        self._samples.append((now_s, now_s - began_s, status, path))
+
     def read(self) -> MeterFigures:
         """Return the figures."""
         now_s = time.monotonic()

@@ -1,14 +1,13 @@
 """The intake: signals in, outcomes out, and in between the durable log. Exactly one outcome for
 each signal; nothing is acknowledged, and no id remembered, before it is on disk."""
 
-import asyncio
 from collections.abc import Sequence
 
 import msgspec
 
 from footfall.ingest.counter import Counters
 from footfall.ingest.duplicate import Claims, Deduplicator
-from footfall.ingest.log import EventLog
+from footfall.ingest.log import EventLog, Stored
 from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
 from footfall.ingest.pipeline import Pipeline
 from footfall.ingest.request import Sender, Signal
@@ -73,7 +72,6 @@ class IngestIntake:
         if stored is None:
             claims.release()
         else:
-            # The fate of the ids follows the log, even when the caller goes away meanwhile.
             await _settle(stored, claims, sender.received_at_us)
         return outcomes
 
@@ -142,42 +140,13 @@ async def _keep_forms(
     return is_changed
 
 
-async def _settle(stored: asyncio.Future[None], claims: Claims, received_at_us: int) -> None:
-    """Wait for the log and settle the claims by its answer, even when the caller goes away."""
-    if stored.done():
-        _Settlement(claims, received_at_us, None)(stored)
-        stored.result()
-        return
-    # A future of its own instead of `asyncio.shield`: one callback does what would take three.
-    answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    stored.add_done_callback(_Settlement(claims, received_at_us, answer))
-    await answer
-
-
-class _Settlement:
-    """Settles the claims of a request by the result of its append, then wakes the request."""
-
-    __slots__ = ("_answer", "_claims", "_received_at_us")
-
-    def __init__(
-        self, claims: Claims, received_at_us: int, answer: asyncio.Future[None] | None
-    ) -> None:
-        self._claims = claims
-        self._received_at_us = received_at_us
-        self._answer = answer
-
-    def __call__(self, stored: asyncio.Future[None]) -> None:
-        error = None if stored.cancelled() else stored.exception()
-        if stored.cancelled() or error is not None:
-            self._claims.release()
+async def _settle(stored: Stored, claims: Claims, received_at_us: int) -> None:
+    """Wait for the log and settle the claims by its answer."""
+    try:
+        await stored
+    finally:
+        # The fate of the ids follows the log, even when the caller was cancelled meanwhile.
+        if stored.done() and stored.exception() is None:
+            claims.commit(received_at_us)
         else:
-            self._claims.commit(self._received_at_us)
-        answer = self._answer
-        if answer is None or answer.done():
-            return
-        if stored.cancelled():
-            answer.cancel()
-        elif error is not None:
-            answer.set_exception(error)
-        else:
-            answer.set_result(None)
+            claims.release()

@@ -16,7 +16,7 @@ from footfall.store.warehouse import Segment, UnreadableSegmentError, Warehouse
 
 _log = logging.getLogger(__name__)
 
-INTERVAL_S = 1.0
+INTERVAL_S = 5.0
 """Rest between loads when nobody waits: each costs the engine some 40 ms however small it is, and
 a report that wants its events hurries the loader anyway."""
 
