@@ -9,13 +9,12 @@ requests, HTTP/1.0 — goes uvicorn's way, and both ways may take turns on one c
 import asyncio
 import time
 from collections.abc import Coroutine
-from typing import Any, Final
+from typing import Any, Final, NoReturn, cast
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from footfall.http.asgi import AsgiApp, Message, Scope
-from footfall.http.front_door import FrontDoor
-from footfall.http.meter import RequestMeter
+from footfall.http.asgi import Message, Scope
+from footfall.http.front_door import FrontDoor, HotRoute
 from footfall.http.response import Answer, log_fault
 
 SHORT_BODY_BYTES: Final = 64 * 1024
@@ -25,6 +24,9 @@ _METHODS = {b"POST": "POST", b"GET": "GET"}
 _ASGI = {"version": "3.0", "spec_version": "2.3"}
 _FAULT = Answer(500, b"Internal Server Error", ((b"content-type", b"text/plain; charset=utf-8"),))
 _NO_EVENT = asyncio.Event()
+"""What uvicorn sets to tell its own kind of cycle that something came; nobody waits for it here."""
+
+_MOST_DIGITS = 5
 
 
 class DoorProtocol(HttpToolsProtocol):
@@ -32,9 +34,8 @@ class DoorProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        door = self.app
-        assert isinstance(door, FrontDoor)
-        self.short_routes = door.short_routes
+        door = cast("FrontDoor", self.app)
+        self._short_routes = door.short_routes
         self.meter = door.meter
         self._default_headers: list[tuple[bytes, bytes]] = []
         self._default_lines = b""
@@ -52,27 +53,25 @@ class DoorProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Choose the way."""
         path, _, query = self.url.partition(b"?")
-        route = self.short_routes.get(path)
-        before = self.cycle
-        if route is not None and (before is None or before.response_complete):
-            method = _METHODS.get(self.parser.get_method())
-            if method is not None and self._is_short():
-                scope = {
-                    "type": "http",
-                    "asgi": _ASGI,
-                    "http_version": "1.1",
-                    "server": self.server,
-                    "client": self.client,
-                    "scheme": self.scheme,
-                    "root_path": "",
-                    "headers": self.headers,
-                    "method": method,
-                    "path": route[0],
-                    "raw_path": path,
-                    "query_string": query,
-                }
-                self.cycle = _ShortCycle(self, scope, route[1])  # type: ignore[assignment]
-                return
+        route = self._short_routes.get(path)
+        method = _METHODS.get(self.parser.get_method())
+        if route is not None and method is not None and self._is_short():
+            scope: Scope = {
+                "type": "http",
+                "asgi": _ASGI,
+                "http_version": "1.1",
+                "server": self.server,
+                "client": self.client,
+                "scheme": self.scheme,
+                "root_path": "",
+                "headers": self.headers,
+                "method": method,
+                "path": route.path,
+                "raw_path": path,
+                "query_string": query,
+            }
+            self.cycle = cast("Any", _ShortCycle(self, scope, route))
+            return
         url, headers, is_expecting = self.url, self.headers, self.expect_100_continue
         super().on_message_begin()
         self.url, self.expect_100_continue = url, is_expecting
@@ -81,7 +80,7 @@ class DoorProtocol(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Gather the body."""
-        cycle = self.cycle
+        cycle: Any = self.cycle
         if type(cycle) is _ShortCycle:
             cycle.body += body
         else:
@@ -89,22 +88,25 @@ class DoorProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Start the handler of a short request."""
-        cycle = self.cycle
+        cycle: Any = self.cycle
         if type(cycle) is _ShortCycle:
-            pend = _PENDING
-            if not pend:
-                self.loop.call_soon(_run_pending)
-            pend.append(cycle)
+            cycle.start()
         else:
             super().on_message_complete()
 
     def _is_short(self) -> bool:
-        parser = self.parser
-        if self.expect_100_continue or parser.should_upgrade() or not parser.should_keep_alive():
+        before, parser = self.cycle, self.parser
+        if (
+            (before is not None and not before.response_complete)
+            or self.flow.write_paused
+            or self.expect_100_continue
+            or parser.should_upgrade()
+            or not parser.should_keep_alive()
+        ):
             return False
         for name, value in self.headers:
             if name == b"content-length":
-                return len(value) <= 5 and int(value) <= SHORT_BODY_BYTES
+                return len(value) <= _MOST_DIGITS and int(value) <= SHORT_BODY_BYTES
             if name == b"transfer-encoding":
                 return False
         return True
@@ -120,10 +122,17 @@ class DoorProtocol(HttpToolsProtocol):
             self._default_lines = b"".join(b"%s: %s\r\n" % pair for pair in headers)
         return self._default_lines
 
-    # One timer for a connection, which looks when it fires, instead of one for each request.
+    # One timer for a connection, which looks when it fires, instead of one for each request
 
     def _unset_keepalive_if_required(self) -> None:
         self._is_idle = False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of the timer with the connection."""
+        timer, self.timeout_keep_alive_task = self.timeout_keep_alive_task, None
+        if timer is not None:
+            timer.cancel()
+        super().connection_lost(exc)
 
     def on_response_complete(self) -> None:
         """Start the next pipelined request, or wait for a new one for so long."""
@@ -159,23 +168,15 @@ class DoorProtocol(HttpToolsProtocol):
         )
 
 
-_PENDING = []
-
-def _run_pending():
-    global _PENDING
-    p, _PENDING = _PENDING, []
-    for c in p: c.start()
-
-
 class _ShortCycle:
-    """One short request and its answer. Its names are those of uvicorn's cycle where uvicorn
-    asks for them."""
+    """One short request and its answer; what has no underscore is what uvicorn asks a cycle for,
+    and `send_whole`, which `Answer` asks for."""
 
     __slots__ = (
-        "_app",
         "_began_s",
         "_coroutine",
         "_protocol",
+        "_route",
         "_scope",
         "body",
         "disconnected",
@@ -184,10 +185,10 @@ class _ShortCycle:
         "response_complete",
     )
 
-    def __init__(self, protocol: DoorProtocol, scope: Scope, app: AsgiApp) -> None:
+    def __init__(self, protocol: DoorProtocol, scope: Scope, route: HotRoute) -> None:
         self._protocol = protocol
         self._scope = scope
-        self._app = app
+        self._route = route
         self._began_s = time.monotonic()
         self.body = b""
         self.disconnected = False
@@ -197,23 +198,24 @@ class _ShortCycle:
 
     def start(self) -> None:
         """Run the handler until it waits or is done."""
-        coroutine = self._app(self._scope, self._receive, self)
-        self._coroutine: Coroutine[Any, Any, None] = coroutine  # type: ignore[assignment]
+        running = self._route.app(self._scope, self._receive, self)
+        self._coroutine = cast("Coroutine[Any, Any, None]", running)
         self._advance()
 
-    def _advance(self, _done: object = None) -> None:
+    def _advance(self, _awaited: object = None) -> None:
+        # What a task does, without one: run to the next future, and go on when that is done.
         try:
-            waited = self._coroutine.send(None)
+            awaited = self._coroutine.send(None)
         except StopIteration:
             pass
-        except BaseException as error:
+        except Exception as error:
             log_fault(error)
         else:
-            if waited is None:
+            if awaited is None:
                 self._protocol.loop.call_soon(self._advance)
             else:
-                waited._asyncio_future_blocking = False
-                waited.add_done_callback(self._advance)
+                awaited._asyncio_future_blocking = False
+                awaited.add_done_callback(self._advance)
             return
         if not self.response_complete:
             self.send_whole(_FAULT)
@@ -221,22 +223,20 @@ class _ShortCycle:
     async def _receive(self) -> Message:
         return {"type": "http.request", "body": self.body, "more_body": False}
 
-    async def __call__(self, message: Message) -> None:
-        raise NotImplementedError
+    async def __call__(self, message: Message) -> NoReturn:
+        """Refuse single messages: there is nothing here that could hold half an answer."""
+        raise TypeError(f"a short route sent {message['type']!r} instead of an Answer")
 
     def send_whole(self, answer: Answer) -> None:
         """Write an answer and make the connection ready for the next request."""
-        protocol = self._protocol
+        protocol, head = self._protocol, answer.head
         self.response_complete = True
-        meter = protocol.meter
-        if meter is not None:
-            meter.note(self._scope["path"], answer.status, self._began_s)
+        if protocol.meter is not None:
+            protocol.meter.note(self._route.path, answer.status, self._began_s)
         if self.disconnected:
             return
-        close = b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n"
-        protocol.transport.write(
-            b"".join((answer.head, protocol.default_lines, close, answer.body))
-        )
+        end = b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n"
+        protocol.transport.write(b"".join((head, protocol.default_lines, end, answer.body)))
         if not self.keep_alive:
             protocol.transport.close()
         protocol.on_response_complete()

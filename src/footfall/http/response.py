@@ -1,8 +1,8 @@
 """Whole answers of plain ASGI handlers, built once and sent many times."""
 
 import logging
-from http import HTTPStatus
 import traceback
+from http import HTTPStatus
 
 from footfall.http.asgi import Headers, Message, Send
 
@@ -15,11 +15,13 @@ class Answer:
     """A status, headers and a body, as the two messages ASGI wants. Immutable by agreement:
     servers read messages and never change them."""
 
-    __slots__ = ("_body", "_head", "_start")
+    __slots__ = ("_body", "_head", "_start", "body", "status")
 
     def __init__(self, status: int, body: bytes = b"", headers: Headers = ()) -> None:
         length = (b"content-length", str(len(body)).encode())
         sized = headers if status == 204 else (*headers, length)
+        self.status = status
+        self.body = body
         self._start: Message = {
             "type": "http.response.start",
             "status": status,
@@ -29,27 +31,25 @@ class Answer:
         self._head = b""
 
     @property
-    def status(self) -> int:
-        return self._start["status"]
-
-    @property
-    def body(self) -> bytes:
-        return self._body["body"]
-
-    @property
     def head(self) -> bytes:
-        """Status line and headers as they go over the wire, without the line that ends them."""
+        """Status line and headers as HTTP/1.1 writes them, without the empty line that ends them.
+
+        Raises ValueError when a header would end its line.
+        """
         if not self._head:
-            status = self.status
-            lines = b"".join([b"%s: %s\r\n" % pair for pair in self._start["headers"]])
-            self._head = b"HTTP/1.1 %d %s\r\n%s" % (status, HTTPStatus(status).phrase.encode(), lines)
+            pairs = self._start["headers"]
+            if any(b"\r" in value or b"\n" in value for _, value in pairs):
+                raise ValueError("a header holds a line break")
+            lines = b"".join([b"%s: %s\r\n" % pair for pair in pairs])
+            phrase = HTTPStatus(self.status).phrase.encode()
+            self._head = b"HTTP/1.1 %d %s\r\n%s" % (self.status, phrase, lines)
         return self._head
 
     async def send(self, send: Send) -> None:
-        """Send the answer."""
-        whole = getattr(send, "send_whole", None)
-        if whole is not None:
-            whole(self)
+        """Send the answer, in one piece where the server takes one (`http.protocol`)."""
+        send_whole = getattr(send, "send_whole", None)
+        if send_whole is not None:
+            send_whole(self)
             return
         await send(self._start)
         await send(self._body)

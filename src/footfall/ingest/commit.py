@@ -16,16 +16,14 @@ from typing import Any
 class Commit:
     """A group commit that is or will be decided. Belongs to one event loop."""
 
-    __slots__ = ("_asyncio_future_blocking", "_callbacks", "_error", "_is_done", "lines", "loop")
+    __slots__ = ("_asyncio_future_blocking", "_callbacks", "_error", "_is_done", "loop")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._asyncio_future_blocking = False
         self.loop = loop
         self._callbacks: list[tuple[Callable[[Any], object], Context | None]] = []
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self._is_done = False
-        self.lines: list[bytes] = []
-        """What is to be written."""
 
     def __await__(self) -> Generator["Commit", None, None]:
         if not self._is_done:
@@ -44,7 +42,7 @@ class Commit:
         if self._error is not None:
             raise self._error
 
-    def exception(self) -> Exception | None:
+    def exception(self) -> BaseException | None:
         """Return why the events are not on disk, None when they are."""
         if not self._is_done:
             raise asyncio.InvalidStateError("not committed yet")
@@ -78,8 +76,11 @@ class Commit:
         self._callbacks = kept
         return removed
 
-    def decide(self, error: Exception | None) -> None:
-        """Wake everybody: None when the events are on disk, else why not. Call it on the loop."""
+    def decide(self, error: BaseException | None) -> None:
+        """Wake everybody: None when the events are on disk, else why not.
+
+        Call it from a callback of the loop: within a task no other task can go on.
+        """
         self._error = error
         self._is_done = True
         callbacks, self._callbacks = self._callbacks, []

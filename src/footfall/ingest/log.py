@@ -1,11 +1,15 @@
 """The port to the durable log that the pipeline writes to; `ingest.spool` stands behind it."""
 
-from collections.abc import Awaitable
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 
 
 class Stored(Awaitable[None], Protocol):
     """Tells when events are on disk; awaiting it raises UnavailableError when they will not be."""
+
+    def add_done_callback(self, callback: Callable[[Any], object], /) -> None:
+        """Call `callback` with this object when it is decided."""
+        ...
 
     def done(self) -> bool:
         """Tell whether it is decided."""

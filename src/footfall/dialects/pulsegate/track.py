@@ -305,7 +305,9 @@ def make_track_routes(ingest: PulsegateIngest) -> tuple[HotRoute, ...]:
         ("/track/events/batch", tracking.batch, BATCH_LIMIT_BYTES),
         ("/track/session/end", tracking.end, BODY_LIMIT_BYTES),
     )
-    return tuple(HotRoute(path, _Path(ingest, path, t, size), "open") for path, t, size in own)
+    return tuple(
+        HotRoute(path, _Path(ingest, path, t, size), "open", is_short=True) for path, t, size in own
+    )
 
 
 def _decode(decoder: Decoder[_Body], raw: bytes) -> _Body:
