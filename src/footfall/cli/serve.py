@@ -16,6 +16,7 @@ from footfall.app import Footfall, open_footfall
 from footfall.cli.context import CommandError, Context
 from footfall.cli.control_file import ControlFile, remove_control, save_control
 from footfall.config import Config
+from footfall.http.protocol import DoorProtocol
 from footfall.web import make_asgi
 
 BACKLOG = 2048
@@ -62,7 +63,7 @@ async def _serve_on(listener: socket.socket, footfall: Footfall) -> None:
         uvicorn.Config(
             make_asgi(footfall),
             loop="uvloop",
-            http="httptools",
+            http=DoorProtocol,
             lifespan="off",
             access_log=False,
             log_level="warning",

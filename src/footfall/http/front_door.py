@@ -20,6 +20,9 @@ class HotRoute:
     access: str
     """Who may call it: 'ingest', 'query', 'admin' … or 'open'."""
     has_own_preflight: bool = False
+    is_short: bool = False
+    """True when the handler waits for futures only and answers with an `Answer`, so that the server
+    may run it without a task (`http.protocol`)."""
     """True when the handler answers OPTIONS too, by a rule that no prefix shares."""
 
 
@@ -52,16 +55,17 @@ class FrontDoor:
         self._fallback = fallback
         self._cors = tuple(cors)
         self._aliases = dict(aliases or {})
-        self._meter = meter
+        self.meter = meter
+        self.short_routes = {r.path.encode(): r for r in hot_routes if r.is_short}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand a lifespan to the web application."""
         if scope["type"] != "http":
             await self._fallback(scope, receive, send)
-        elif self._meter is None:
+        elif self.meter is None:
             await self._answer(scope, receive, send)
         else:
-            await self._meter.measure(self._answer, scope, receive, send)
+            await self.meter.measure(self._answer, scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]

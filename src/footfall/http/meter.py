@@ -70,10 +70,14 @@ class RequestMeter:
         try:
             await app(scope, receive, send_noting)
         finally:
-            now_s = time.monotonic()
-            self._requests += 1
-            self._errors += status >= 500
-            self._samples.append((now_s, now_s - began_s, status, scope["path"][:PATH_LIMIT]))
+            self.note(scope["path"][:PATH_LIMIT], status, began_s)
+
+    def note(self, path: str, status: int, began_s: float) -> None:
+        """Note a request that is answered; `began_s` is by `time.monotonic`."""
+        now_s = time.monotonic()
+        self._requests += 1
+        self._errors += status >= 500
+        self._samples.append((now_s, now_s - began_s, status, path))
 
     def read(self) -> MeterFigures:
         """Return the figures."""

@@ -16,9 +16,9 @@ from footfall.store.warehouse import Segment, UnreadableSegmentError, Warehouse
 
 _log = logging.getLogger(__name__)
 
-INTERVAL_S = 1.0
+INTERVAL_S = 5.0
 """Rest between loads when nobody waits: each costs the engine some 40 ms however small it is, and
-a report that wants its events hurries the loader anyway."""
+a report that wants its events, or a full batch in the spool, hurries the loader anyway."""
 
 _FIRST_BACKOFF_S = 0.5
 """Rest after a load that failed; twice as long after each that follows."""
@@ -92,7 +92,7 @@ class Loader:
 
     def start(self) -> None:
         """Start loading, beginning with what an earlier run left in the spool."""
-        self._spool.listen(self._wake.set)
+        self._spool.listen(self._hear_commit)
         self._wake.set()
         self._thread.start()
 
@@ -133,6 +133,11 @@ class Loader:
         self._wake.set()
         self._thread.join(timeout_s)
         return not self._thread.is_alive() and self._loaded >= self._spool.written
+
+    def _hear_commit(self) -> None:
+        self._wake.set()
+        if self._spool.disk_bytes >= self._batch_bytes:
+            self._hurry.set()
 
     def _run(self) -> None:
         while True:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from footfall.clock import Clock, SystemClock
 from footfall.errors import UnavailableError
+from footfall.ingest.commit import Commit
 from footfall.ingest.segment import SUFFIX, Files, SystemFiles, count_views, load_segments
 from footfall.store.warehouse import Segment
 
@@ -23,6 +24,11 @@ QUEUE_BYTES = 32 * 1024 * 1024
 
 _RETRY_AFTER_S = 5
 """Seconds until the sender should try again: a full budget takes the loader that long to dent."""
+
+_GATHER_S = 0.002
+"""How long a commit waits at most for more events while every turn of the loop brings some. A
+commit takes a quarter of a millisecond of the processor however small it is; a lone event waits
+for one turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +62,16 @@ class _Open:
     views: int = 0
 
 
-_Appended = list[tuple[bytes, asyncio.Future[None]]]
-"""Lines and who waits for them: tuples, because a class of its own takes 0.7 µs an append."""
+@dataclass(slots=True)
+class _Group:
+    """What one event loop has queued for the next commit."""
 
-_Batch = dict[asyncio.AbstractEventLoop, _Appended]
-"""One group commit. By loop, so that each is woken once and nothing has to be sorted."""
+    commit: Commit
+    lines: list[bytes]
+
+
+_Batch = dict[asyncio.AbstractEventLoop, _Group]
+"""One group commit. By loop, so that each is woken once."""
 
 
 class Spool:
@@ -95,6 +106,7 @@ class Spool:
         self._queue_lock = threading.Lock()
         self._has_work = threading.Condition(self._queue_lock)
         self._queue: _Batch = {}
+        self._is_gathered = False
         self._queued_events = 0
         self._queued_bytes = 0
         self._is_closed = False
@@ -141,16 +153,15 @@ class Spool:
         """Call `listener`, from the writing thread, after each group commit."""
         self._listener = listener
 
-    def append(self, lines: bytes, count: int) -> asyncio.Future[None]:
+    def append(self, lines: bytes, count: int) -> Commit:
         """Queue `count` newline-terminated JSON events for the next group commit.
 
-        The future resolves after `fdatasync` and fails with UnavailableError when it failed.
+        It is decided after `fdatasync`, with UnavailableError when that failed.
         Raises UnavailableError at once when the disk budget or the queue is used up, or the
         spool is closed.
         """
         loop = asyncio.get_running_loop()
         size_bytes = len(lines)
-        future: asyncio.Future[None] = loop.create_future()
         with self._queue_lock:
             queued_bytes = self._queued_bytes + size_bytes
             if self._is_closed:
@@ -164,15 +175,12 @@ class Spool:
                 raise UnavailableError("The disk is too slow for this many events; try again.")
             self._queued_bytes = queued_bytes
             self._queued_events += count
-            waiting = self._queue.get(loop)
-            if waiting is None:
-                self._queue[loop] = [(lines, future)]
-                # Not at once: what the loop has at hand in this turn joins the same commit, which
-                # saves 8 of the 90 µs of processor time that a request costs in all.
-                loop.call_soon(self._wake)
-            else:
-                waiting.append((lines, future))
-        return future
+            group = self._queue.get(loop)
+            if group is None:
+                group = self._queue[loop] = _Group(Commit(loop), [])
+                loop.call_soon(self._gather, group, 0, loop.time() + _GATHER_S)
+            group.lines.append(lines)
+        return group.commit
 
     def rotate(self) -> None:
         """Close the open segment if it holds anything, so that it can be loaded."""
@@ -210,26 +218,35 @@ class Spool:
         self._thread.join()
         self.rotate()
 
-    def _wake(self) -> None:
+    def _gather(self, group: _Group, seen: int, deadline_s: float) -> None:
+        """Start the commit once a turn of its loop brought nothing more, at the latest by then."""
+        loop, count = group.commit.loop, len(group.lines)
+        if count > seen and loop.time() < deadline_s:
+            loop.call_soon(self._gather, group, count, deadline_s)
+            return
         with self._queue_lock:
-            self._has_work.notify()
+            # Unless another loop's commit has taken it along.
+            if self._queue.get(loop) is group:
+                self._is_gathered = True
+                self._has_work.notify()
 
     def _run(self) -> None:
         while True:
             with self._queue_lock:
-                while not self._queue and not self._is_closed:
+                while not self._is_gathered and not self._is_closed:
                     self._has_work.wait()
                 if not self._queue:
                     return
+                self._is_gathered = False
                 batch, count = self._queue, self._queued_events
                 self._queue, self._queued_events = {}, 0
             error = self._commit(batch, count)
-            _resolve_all(batch, error)
+            _decide_all(batch, error)
             if error is None:
                 self._listener()
 
     def _commit(self, batch: _Batch, count: int) -> UnavailableError | None:
-        data = b"".join([lines for waiting in batch.values() for lines, _ in waiting])
+        data = b"".join([lines for group in batch.values() for lines in group.lines])
         with self._file_lock:
             error = self._write(data)
             with self._queue_lock:
@@ -314,18 +331,8 @@ def _listen_to_nothing() -> None:
     pass
 
 
-def _resolve_all(batch: _Batch, error: UnavailableError | None) -> None:
-    for loop, waiting in batch.items():
+def _decide_all(batch: _Batch, error: UnavailableError | None) -> None:
+    for loop, group in batch.items():
         # A closed loop has nobody left to tell.
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_resolve, waiting, error)
-
-
-def _resolve(waiting: _Appended, error: UnavailableError | None) -> None:
-    for _, future in waiting:
-        if future.done():
-            continue
-        if error is None:
-            future.set_result(None)
-        else:
-            future.set_exception(error)
+            loop.call_soon_threadsafe(group.commit.decide, error)

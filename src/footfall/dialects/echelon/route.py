@@ -45,8 +45,8 @@ def make_echelon_hot_routes(ingest: EchelonIngest, script: Script) -> tuple[HotR
     """Return the paths that bypass the web framework."""
     return (
         HotRoute(PATH, script, "open", has_own_preflight=True),
-        HotRoute("/b.gif", EchelonPixel(ingest), "open", has_own_preflight=True),
-        HotRoute("/e", EchelonEvents(ingest), "open", has_own_preflight=True),
+        HotRoute("/b.gif", EchelonPixel(ingest), "open", has_own_preflight=True, is_short=True),
+        HotRoute("/e", EchelonEvents(ingest), "open", has_own_preflight=True, is_short=True),
     )
 
 

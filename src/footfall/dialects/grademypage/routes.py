@@ -27,7 +27,7 @@ def make_grademypage_hot_routes(
     active = Active(ingest.directory, ingest.experiments, GRADEMYPAGE_CORS)
     return (
         HotRoute(PATH, Script(ingest.directory, ingest.experiments), access="open"),
-        HotRoute(f"{PREFIX}track", Track(ingest), access="ingest"),
+        HotRoute(f"{PREFIX}track", Track(ingest), access="ingest", is_short=True),
         HotRoute(f"{PREFIX}server-events", ServerEvents(ingest, once, keys), access="ingest"),
         HotRoute(f"{PREFIX}experiments/active", active, access="open"),
     )

@@ -59,8 +59,8 @@ PREFIXES = ("/api/admin/", "/api/v1/", "/api/collect", "/api/batch", "/api/scrip
 def make_pulse_hot_routes(ingest: PulseIngest) -> tuple[HotRoute, ...]:
     """Return the paths that bypass the web framework."""
     return (
-        HotRoute("/api/collect", PulseCollect(ingest), access="ingest"),
-        HotRoute("/api/batch", PulseBatch(ingest), access="ingest"),
+        HotRoute("/api/collect", PulseCollect(ingest), access="ingest", is_short=True),
+        HotRoute("/api/batch", PulseBatch(ingest), access="ingest", is_short=True),
     )
 
 

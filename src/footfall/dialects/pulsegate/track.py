@@ -211,7 +211,8 @@ def make_track_routes(ingest: PulsegateIngest) -> tuple[HotRoute, ...]:
         ("/track/session/end", tracking.end, BODY_LIMIT_BYTES),
     )
     return tuple(
-        HotRoute(path, TrackPath(ingest.desk, path, t, size), "open") for path, t, size in own
+        HotRoute(path, TrackPath(ingest.desk, path, take, size), "open", is_short=True)
+        for path, take, size in own
     )
 
 

@@ -1,0 +1,284 @@
+"""The server's protocol over real connections: the short way, uvicorn's way, and both by turns."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import uvicorn
+
+from footfall.http.asgi import Receive, Scope, Send
+from footfall.http.front_door import FrontDoor, HotRoute
+from footfall.http.meter import RequestMeter
+from footfall.http.protocol import SHORT_BODY_BYTES, DoorProtocol
+from footfall.http.response import Answer
+
+
+class Desk:
+    """Handlers that answer what they were asked."""
+
+    def __init__(self) -> None:
+        self.tasks: list[object] = []
+        self.ended = 0
+
+    async def echo(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.tasks.append(asyncio.current_task())
+        body = b""
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        said = b"%s %s?%s %s" % (
+            scope["method"].encode(),
+            scope["path"].encode(),
+            scope["query_string"],
+            body,
+        )
+        await Answer(200, said, ((b"x-door", b"1"),)).send(send)
+
+    async def hold(self, scope: Scope, receive: Receive, send: Send) -> None:
+        future = asyncio.get_running_loop().create_future()
+        self.gate_future = future
+        await asyncio.sleep(0)
+        await asyncio.to_thread(lambda: None)
+        await future
+        self.ended += 1
+        await Answer(200, b"held").send(send)
+
+    async def fail(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raise LookupError(dict(scope["headers"])[b"x-person"])
+
+    async def split(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send(
+            {"type": "http.response.start", "status": 200, "headers": [(b"x", b"a\r\nb: c")]}
+        )
+
+    async def forge(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await Answer(200, b"", ((b"x", b"a\r\nb: c"),)).send(send)
+
+    async def silent(self, scope: Scope, receive: Receive, send: Send) -> None:
+        return
+
+
+class Client:
+    """A connection that writes bytes and reads whole answers."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    def write(self, text: str, body: bytes = b"") -> None:
+        self.writer.write(text.replace("\n", "\r\n").encode() + body)
+
+    def post(self, path: str, body: bytes = b"") -> None:
+        self.write(f"POST {path} HTTP/1.1\nHost: x\nContent-Length: {len(body)}\n\n", body)
+
+    async def read(self) -> tuple[int, dict[str, str], bytes]:
+        head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 5)
+        status, *lines = head.decode().rstrip("\r\n").split("\r\n")
+        headers = dict(line.lower().split(": ", 1) for line in lines)
+        body = await self.reader.readexactly(int(headers.get("content-length", 0)))
+        return int(status.split()[1]), headers, body
+
+    async def is_closed(self) -> bool:
+        return await asyncio.wait_for(self.reader.read(1), 5) == b""
+
+
+class World:
+    def __init__(self, keep_alive_s: int) -> None:
+        self.desk = desk = Desk()
+        self.meter = RequestMeter()
+        routes = [
+            HotRoute("/short", desk.echo, "open", is_short=True),
+            HotRoute("/hot", desk.echo, "open"),
+            HotRoute("/held", desk.hold, "open", is_short=True),
+            HotRoute("/fail", desk.fail, "open", is_short=True),
+            HotRoute("/split", desk.split, "open", is_short=True),
+            HotRoute("/forge", desk.forge, "open", is_short=True),
+            HotRoute("/silent", desk.silent, "open", is_short=True),
+        ]
+        self.server = uvicorn.Server(
+            uvicorn.Config(
+                FrontDoor(routes, desk.echo, meter=self.meter),
+                http=DoorProtocol,
+                lifespan="off",
+                access_log=False,
+                proxy_headers=False,
+                log_level="critical",
+                port=0,
+                timeout_keep_alive=keep_alive_s,
+            )
+        )
+        self._clients: list[Client] = []
+
+    async def __aenter__(self) -> "World":
+        self.running = asyncio.ensure_future(self.server._serve())
+        while not self.server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+            await asyncio.sleep(0.005)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for client in self._clients:
+            client.writer.close()
+        self.server.should_exit = True
+        await self.running
+
+    async def connect(self) -> Client:
+        port = self.server.servers[0].sockets[0].getsockname()[1]
+        client = Client(*await asyncio.open_connection("127.0.0.1", port))
+        self._clients.append(client)
+        return client
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    async with World(keep_alive_s=5) as world:
+        yield world
+
+
+async def test_a_short_request_is_answered_without_a_task(world: World) -> None:
+    client = await world.connect()
+    client.post("/short?a=1", b"body")
+    status, headers, body = await client.read()
+    assert (status, body) == (200, b"POST /short?a=1 body")
+    assert headers["x-door"] == "1"
+    assert headers["server"] == "uvicorn"
+    assert "date" in headers
+    client.post("/hot", b"body")
+    assert (await client.read())[2] == b"POST /hot? body"
+    without, with_one = world.desk.tasks
+    assert without is None
+    assert with_one is not None
+    assert world.meter.read().total_requests == 2
+
+
+async def test_both_ways_take_turns_on_one_connection(world: World) -> None:
+    client = await world.connect()
+    for i in range(6):
+        path = ("/short", "/hot", "/other")[i % 3]
+        client.post(path, b"%d" % i)
+        assert (await client.read())[2] == b"POST %s? %d" % (path.encode(), i)
+
+
+async def test_a_request_may_come_in_pieces(world: World) -> None:
+    client = await world.connect()
+    for piece in ("POST /sho", "rt HTTP/1.1\nHost: x\nContent-", "Length: 4\n\nbo", "dy"):
+        client.write(piece)
+        await client.writer.drain()
+        await asyncio.sleep(0.01)
+    assert (await client.read())[2] == b"POST /short? body"
+
+
+@pytest.mark.parametrize("first", ["/held", "/short"])
+async def test_pipelined_requests_are_answered_in_order(world: World, first: str) -> None:
+    client = await world.connect()
+    client.post(first, b"1")
+    for i in range(2, 6):
+        client.post(("/short", "/hot")[i % 2], b"%d" % i)
+    await asyncio.sleep(0.05)
+    if first == "/held":
+        world.desk.gate_future.set_result(None)
+    bodies = [(await client.read())[2] for _ in range(5)]
+    assert [body[-1:] for body in bodies] == [
+        b"d" if first == "/held" else b"1",
+        *b"2 3 4 5".split(),
+    ]
+
+
+async def test_what_is_not_short_goes_the_other_way(world: World) -> None:
+    large = b"x" * (SHORT_BODY_BYTES + 1)
+    client = await world.connect()
+    client.post("/short", large)
+    assert (await client.read())[2] == b"POST /short? " + large
+    client.write("POST /short HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n4\nbody\n0\n\n")
+    assert (await client.read())[2] == b"POST /short? body"
+    client.write("POST /short HTTP/1.1\nHost: x\nExpect: 100-continue\nContent-Length: 2\n\n")
+    assert (await client.reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 100")
+    client.write("ok")
+    assert (await client.read())[2] == b"POST /short? ok"
+    client.write("DELETE /short HTTP/1.1\nHost: x\n\n")
+    assert (await client.read())[2] == b"DELETE /short? "
+    assert None not in world.desk.tasks
+    client.write("POST /short HTTP/1.0\nHost: x\nContent-Length: 2\n\nok")
+    assert (await client.read())[2] == b"POST /short? ok"
+    assert await client.is_closed()
+
+
+async def test_the_largest_short_body_is_whole(world: World) -> None:
+    body = b"y" * SHORT_BODY_BYTES
+    client = await world.connect()
+    client.post("/short", body)
+    assert (await client.read())[2] == b"POST /short? " + body
+    assert world.desk.tasks == [None]
+
+
+async def test_a_request_that_closes_is_closed(world: World) -> None:
+    client = await world.connect()
+    client.write("GET /short HTTP/1.1\nHost: x\nConnection: close\n\n")
+    _, headers, body = await client.read()
+    assert body == b"GET /short? "
+    assert headers["connection"] == "close"
+    assert await client.is_closed()
+
+
+@pytest.mark.parametrize("path", ["/fail", "/split", "/forge", "/silent"])
+async def test_a_fault_is_answered_and_the_connection_lives(
+    world: World, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = await world.connect()
+    client.write(f"POST {path} HTTP/1.1\nHost: x\nX-Person: nobody@example.test\n\n")
+    status, headers, body = await client.read()
+    assert (status, body) == (500, b"Internal Server Error")
+    assert "b" not in headers
+    assert "nobody@example.test" not in caplog.text
+    assert world.meter.read().total_errors == 1
+    client.post("/short")
+    assert (await client.read())[0] == 200
+
+
+async def test_a_handler_ends_when_its_client_has_gone(world: World) -> None:
+    client = await world.connect()
+    client.post("/held")
+    await asyncio.sleep(0.05)
+    client.writer.close()
+    await asyncio.sleep(0.05)
+    world.desk.gate_future.set_result(None)
+    await asyncio.sleep(0.05)
+    assert world.desk.ended == 1
+
+
+async def test_a_stop_waits_for_the_answer() -> None:
+    async with World(keep_alive_s=5) as world:
+        client = await world.connect()
+        client.post("/held")
+        await asyncio.sleep(0.05)
+        world.server.should_exit = True
+        await asyncio.sleep(0.3)
+        assert not world.running.done()
+        world.desk.gate_future.set_result(None)
+        _, headers, body = await client.read()
+        assert body == b"held"
+        assert headers["connection"] == "close"
+        assert await client.is_closed()
+
+
+async def test_an_idle_connection_is_closed_and_a_busy_one_is_not() -> None:
+    async with World(keep_alive_s=1) as world:
+        idle, busy, slow = [await world.connect() for _ in range(3)]
+        for client in (idle, busy):
+            client.post("/short")
+            await client.read()
+        slow.post("/held")
+        for _ in range(5):
+            await asyncio.sleep(0.3)
+            busy.post("/short")
+            assert (await busy.read())[0] == 200
+        assert await idle.is_closed()
+        world.desk.gate_future.set_result(None)
+        assert (await slow.read())[2] == b"held"
+
+
+async def test_what_is_no_http_is_refused(world: World) -> None:
+    client = await world.connect()
+    client.write("what\n\n")
+    assert (await client.reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 400")
