@@ -216,9 +216,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ECHELON_RETENTION_DAYS",
         "int",
-        "90",
-        "Days for which events from Echelon's door are kept; 0 for ever. FOOTFALL_RETENTION_DAYS,"
-        " when given, and a project's own word win.",
+        "0",
+        "Days for which events from Echelon's door are kept; 0 for ever (Echelon's own default is 90,"
+        " beside daily sums of two years, which have no place here). FOOTFALL_RETENTION_DAYS, when"
+        " given, and a project's own word win.",
         minimum=0,
         maximum=RETENTION_DAYS_LIMIT,
     ),

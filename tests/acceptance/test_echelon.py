@@ -63,6 +63,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Any:
         "ECHELON_DB_PATH": str(folder / "data" / "echelon.db"),
         "ECHELON_SECRET": SECRET,
         "ECHELON_TELEMETRY": "false",
+        "ECHELON_RETENTION_DAYS": "90",
     }
     server.start()
     yield server

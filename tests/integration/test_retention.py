@@ -72,7 +72,7 @@ async def run(site: Site) -> None:
 @pytest.mark.parametrize(
     ("settings", "own", "kept"),
     [
-        ({}, None, (999, 90)),
+        ({"ECHELON_RETENTION_DAYS": "90"}, None, (999, 90)),
         ({"ECHELON_RETENTION_DAYS": "30"}, None, (999, 30)),
         ({"FOOTFALL_RETENTION_DAYS": "30"}, None, (30, 30)),
         ({"FOOTFALL_RETENTION_DAYS": "90", "ECHELON_RETENTION_DAYS": "1"}, None, (90, 90)),
@@ -98,8 +98,7 @@ async def test_what_is_older_than_the_rule_is_gone_from_every_report(
 
 
 async def test_nothing_is_erased_where_everything_is_kept_for_ever(tmp_path: Path) -> None:
-    settings = {"ECHELON_RETENTION_DAYS": "0"}
-    async with open_site(tmp_path, settings=settings, **AT) as site:
+    async with open_site(tmp_path, **AT) as site:
         await live(site)
         assert await site.footfall.retention.run() is None
         own = {"settings": {"retention_days": 0}}

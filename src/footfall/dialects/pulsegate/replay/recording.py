@@ -45,7 +45,7 @@ class RecordingBody(msgspec.Struct):
 
     session_id: str | None = None
     visitor_id: str | None = None
-    events: msgspec.Raw = msgspec.Raw(b"")
+    events: msgspec.Raw = msgspec.field(default_factory=msgspec.Raw)
     """rrweb's events."""
     seq: int | None = None
     """Number of the piece; sent again with the same number it counts once."""
