@@ -37,6 +37,7 @@ def give_records(folder: Path) -> None:
     """Put migrated empty records into a data folder that has none yet."""
     path = folder / "records.sqlite"
     if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
         save_sqlite(path)
 
 

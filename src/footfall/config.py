@@ -217,9 +217,9 @@ SETTINGS: tuple[Setting, ...] = (
         "ECHELON_RETENTION_DAYS",
         "int",
         "0",
-        "Days for which events from Echelon's door are kept; 0 for ever (Echelon's own default is 90,"
-        " beside daily sums of two years, which have no place here). FOOTFALL_RETENTION_DAYS, when"
-        " given, and a project's own word win.",
+        "Days for which events from Echelon's door are kept; 0 for ever (Echelon's own default is"
+        " 90, beside daily sums of two years, which are not made here). FOOTFALL_RETENTION_DAYS,"
+        " when given, and a project's own word win.",
         minimum=0,
         maximum=RETENTION_DAYS_LIMIT,
     ),
@@ -234,7 +234,7 @@ SETTINGS: tuple[Setting, ...] = (
         "int",
         "",
         "Milliseconds for which acknowledged views may wait on disk before they are loaded, unless"
-        " a report asks for them. Empty: 1000.",
+        " a report asks for them. Empty: 5000.",
         minimum=10,
         maximum=600_000,
     ),

@@ -6,17 +6,15 @@ import csv
 import io
 import json
 from collections.abc import AsyncIterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from footfall import web
-from footfall.dashboard.lead.desk import LeadDesk
 from footfall.leads.search import Search
 from footfall.projects.share import ShareWish
+from footfall.replay.visit import RecordedVisits
 from tests.dialects.pulsegate.lead_site import RAHUL, LeadSite, open_lead_site
 from tests.integration.page_reader import read_page
 from tests.integration.test_alert_page import read, send, sign_in
@@ -384,11 +382,11 @@ async def test_a_recording_is_linked_where_there_is_one(
 ) -> None:
     asked: list[tuple[int, str]] = []
 
-    async def has_recording(project: int, session_id: str) -> bool:
+    async def has_recording(_: RecordedVisits, project: int, session_id: str) -> bool:
         asked.append((project, session_id))
         return len(asked) > 1
 
-    monkeypatch.setattr(web, "LeadDesk", partial(LeadDesk, has_recording=has_recording))
+    monkeypatch.setattr(RecordedVisits, "has_recording", has_recording)
     async with open_lead_site(tmp_path) as lead_site:
         start = {"fingerprint_id": "f", "page": "https://a.example/"}
         answered = await lead_site.site.post("91.64.10.1", "x", start, "/track/session/start")

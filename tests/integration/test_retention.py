@@ -173,7 +173,7 @@ async def test_metrics_and_pages_tell_what_was_erased(tmp_path: Path) -> None:
 
 
 async def test_the_settings_page_changes_the_rule_and_says_it(tmp_path: Path) -> None:
-    async with open_site(tmp_path) as site:
+    async with open_site(tmp_path, settings={"ECHELON_RETENTION_DAYS": "90"}) as site:
         signed = await sign_in(site)
         url = f"/dashboard/p/{site.project.slug}/settings"
 
