@@ -91,6 +91,7 @@ from footfall.http.front_door import CorsPath, FrontDoor, HotRoute
 from footfall.http.limit import RateLimiter
 from footfall.http.meter import RequestMeter
 from footfall.http.response import JSON, Answer
+from footfall.http.router import IS_PACKED
 from footfall.http.window import FixedWindow
 from footfall.leads.anomaly import make_drop_detector
 from footfall.projects.performance import Performance
@@ -432,9 +433,8 @@ def make_litestar(footfall: Footfall, meter: RequestMeter | None = None) -> Lite
             make_pulsegate(),
         ],
         openapi_config=None,
-        # Static files are kept compressed already.
         compression_config=CompressionConfig(
-            "gzip", minimum_size=COMPRESSED_FROM_BYTES, exclude=["^/dashboard/static/"]
+            "gzip", minimum_size=COMPRESSED_FROM_BYTES, exclude_opt_key=IS_PACKED
         ),
         on_app_init=[_use_our_logs],
         # Unknown paths and methods belong to no router; every door but one says `{"error": …}`.

@@ -1,7 +1,8 @@
 """The whole way of a lead in a real browser: a visitor fills a form on somebody's page, a marketer
 finds the lead, moves it along the pipeline by mouse, by keyboard and on a phone, the visitor writes
-again, and everything of it stands on the lead's page and in the API."""
+again, everything of it stands on the lead's page and in the API, and the visit is watched."""
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.start()
     made = call(server, "POST", "/sites", {"site_key": SITE_KEY, "name": "Skyline"})
     call(server, "POST", f"/sites/{made['id']}/domains", {"domain": "127.0.0.1"})
+    call(server, "PATCH", f"/sites/{made['id']}", {"record_session": True})
     form = {"site_id": made["id"], "form_id": "enquiry", "form_json": CONTENT}
     call(server, "POST", "/forms", form)
     yield server
@@ -75,8 +77,9 @@ def marketer(browser: Browser, server: Server, complaints: list[str]) -> Iterato
 
 
 def send_form(person: Page, host: Site, message: str) -> None:
-    person.goto(f"{host.url}/?utm_source=news&utm_campaign=spring")
-    person.wait_for_function("self.PulseGateSession?.ids !== undefined")
+    with person.expect_response("**/track/recording") as recorded:
+        person.goto(f"{host.url}/?utm_source=news&utm_campaign=spring")
+    assert recorded.value.ok
     person.get_by_label("Your name").fill("Ada Example")
     person.get_by_label("E-mail").fill("ada@example.com")
     person.get_by_label("What would you like to see?").fill(message)
@@ -179,6 +182,17 @@ def test_a_lead_from_the_form_to_the_pipeline_and_back(
         {"from": "qualified", "to": "proposal"},
     ]
     assert {one["actor"] for one in detail["status_history"]} == {"Operator"}
+
+    # What the visitor saw, without what the visitor typed.
+    marketer.get_by_role("region", name="Visits").get_by_role("link", name="Watch").click()
+    screen = marketer.frame_locator(".replay-screen iframe")
+    expect(screen.locator("h1")).to_have_text("Flats")
+    expect(marketer.locator(".replay-timeline")).to_contain_text("Page")
+    pieces = list((server.data_dir / "objects" / "replay").rglob("*.json.gz"))
+    kept = b"".join(gzip.decompress(piece.read_bytes()) for piece in pieces)
+    assert b"Flats" in kept
+    assert b"Ada Example" not in kept
+    assert b"third floor" not in kept
 
 
 def test_an_answer_that_is_lost_costs_no_second_form(

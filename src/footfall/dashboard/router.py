@@ -60,7 +60,7 @@ from footfall.dashboard.sign_in import show_login, sign_in, sign_out
 from footfall.dashboard.static_file import FOREVER, find_static_file
 from footfall.dashboard.survey_page import SURVEY_PAGES
 from footfall.errors import NotFoundError
-from footfall.http.router import OwnRouter
+from footfall.http.router import IS_PACKED, OwnRouter
 
 HOUSE_PAGES = (show_home, show_login, sign_in, sign_out, show_server)
 """Pages of no project."""
@@ -122,7 +122,7 @@ MEMBER_PAGES = (
 """Pages of a project for whoever is signed in."""
 
 
-@get(f"{ROOT}/static/{{name:path}}", include_in_schema=False)
+@get(f"{ROOT}/static/{{name:path}}", include_in_schema=False, opt={IS_PACKED: True})
 async def send_static(request: AnyRequest, name: FromPath[PurePosixPath]) -> Response[bytes]:
     """Send a file of the dashboard under its hashed name."""
     file = find_static_file(str(name).lstrip("/"))

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import random
+import string
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +90,17 @@ async def read(
     answered = await gate.site.call(method, f"/replay{path}", headers=[("X-API-Key", key)])
     assert answered.status == status, (answered.status, answered.body)
     return msgspec.json.decode(answered.body)
+
+
+async def test_a_large_piece_is_packed_once(shop: PulseGate) -> None:
+    session_id = await begin(shop)
+    words = "".join(random.Random(1).choices(string.ascii_letters, k=20_000))
+    await record(shop, session_id, meta(), snapshot(words), seq=1)
+    path = f"/replay/sessions/{session_id}/chunks/1"
+    headers = [("X-API-Key", ADMIN), ("Accept-Encoding", "gzip, deflate, br")]
+    answered = await shop.site.call("GET", path, headers=headers)
+    assert answered.headers["content-encoding"] == "gzip"
+    assert words in gzip.decompress(answered.body).decode()
 
 
 async def test_a_piece_is_kept_masked_and_read_back(shop: PulseGate) -> None:

@@ -39,6 +39,7 @@ from footfall.dashboard.viewer import Sight
 from footfall.errors import ForbiddenError, NotFoundError
 from footfall.forms.register import FormRegister, SiteChange
 from footfall.forms.site import FormSite
+from footfall.http.router import IS_PACKED
 from footfall.model.time_range import from_us
 from footfall.replay.chunk import parse_seq
 from footfall.replay.recording import Recording
@@ -120,7 +121,7 @@ async def show_recording(
     return render_page("recording.html", {"screen": screen, **context}, headers=headers)
 
 
-@get(f"{_ONE}/chunks/{{seq:str}}")
+@get(f"{_ONE}/chunks/{{seq:str}}", opt={IS_PACKED: True})
 async def send_recording_chunk(
     request: AnyRequest, door: TheDoor, sight: TheSight, session_id: InPath, seq: InPath
 ) -> Response[bytes]:

@@ -29,6 +29,7 @@ from footfall.dialects.pulsegate.replay.shape import (
 )
 from footfall.dialects.pulsegate.replay.shell import SHELL_HEADERS, render_shell
 from footfall.errors import InvalidInputError
+from footfall.http.router import IS_PACKED
 from footfall.projects.directory import Directory
 from footfall.replay.chunk import mask_chunk, parse_seq
 from footfall.replay.recording import Wanted as WantedRecordings
@@ -125,7 +126,7 @@ async def show_session(
 
 @get(
     "/replay/sessions/{session_id:str}/chunks/{seq:str}",
-    opt=_REPLAY,
+    opt={**_REPLAY, IS_PACKED: True},
     summary="Get a piece of a recording",
 )
 async def send_chunk(
