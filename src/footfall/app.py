@@ -436,8 +436,8 @@ def _has_other_nodes(config: Config) -> bool:
 
 
 def _settle_s(config: Config) -> float:
-    # Twice the look: the other nodes must have loaded what they took before they noticed.
-    return 2 * FOLLOW_S if _has_other_nodes(config) else 0.0
+    # Two looks and a rest: the other nodes must have loaded what they took before they noticed.
+    return 2 * FOLLOW_S + _load_interval_s(config) if _has_other_nodes(config) else 0.0
 
 
 async def _follow_records(projects: Projects, experiments: Experiments) -> None:
