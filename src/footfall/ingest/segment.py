@@ -2,7 +2,6 @@
 one JSON object a line; what follows the last whole line was never acknowledged."""
 
 import os
-import re
 from pathlib import Path
 from typing import Protocol
 
@@ -12,17 +11,19 @@ from footfall.store.warehouse import Segment
 
 SUFFIX = ".ndjson"
 
-_VIEW = re.compile(
-    rb'(?m)^\{"project":\d+,"ts":-?\d+,"received_at":-?\d+,"event_id":-?\d+,"visitor":-?\d+,'
-    rb'"session":-?\d+,"kind":"pageview"'
-)
-"""The beginning of a pageview's line: fields come in the order of the columns. Properties, which
-may hold anything, stand at its end."""
+_VIEW = b',"kind":"pageview"'
+_HEAD_BYTES = 220
+"""The kind stands within so many bytes of a line's begin: fields come in the order of the columns,
+and before it are six numbers. Properties, which may hold anything, stand at its end."""
 
 
 def count_views(lines: bytes) -> int:
     """Return how many of some events are pageviews."""
-    return len(_VIEW.findall(lines))
+    views = 0
+    for line in lines.split(b"\n"):
+        if line.find(_VIEW, 0, _HEAD_BYTES) > 0:
+            views += 1
+    return views
 
 
 class Files(Protocol):

@@ -11,7 +11,7 @@ import pytest
 
 from footfall.clock import FixedClock
 from footfall.errors import UnavailableError
-from footfall.ingest.segment import SystemFiles
+from footfall.ingest.segment import SystemFiles, count_views
 from footfall.ingest.spool import Spool
 
 LINE = b'{"n":1}\n'
@@ -269,3 +269,18 @@ async def test_tells_its_listener_after_each_commit(tmp_path: Path) -> None:
         await spool.append(LINE * 2, 2)
         spool.close()
     assert calls == [1, 3]
+
+
+def test_counts_pageviews_by_their_kind_and_not_by_what_senders_wrote() -> None:
+    least = -(1 << 63)
+    head = (
+        f'{{"project":{least},"ts":{least},"received_at":{least},"event_id":{least},'
+        f'"visitor":{least},"session":{least},"kind":'
+    )
+    filling = '"door":"pulse","name":"x"' + ',"title":"y"' * 10
+    lines = [
+        f'{head}"pageview",{filling}}}',
+        f'{head}"event",{filling},"props":{{"a":1,"kind":"pageview","door":"b"}}}}',
+        f'{head}"pageview_of_another_kind",{filling}}}',
+    ]
+    assert count_views("\n".join([*lines, ""]).encode()) == 1
