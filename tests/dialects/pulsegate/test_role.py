@@ -1,4 +1,4 @@
-"""A walk over every route of the analytics: what each role sees, and what nobody sees."""
+"""A walk over every route of analytics and replay: what each role sees, and what nobody sees."""
 
 import re
 from typing import Any
@@ -28,7 +28,7 @@ def list_routes(app: Litestar) -> list[tuple[str, str]]:
         (method, route.path_format)
         for route in app.routes
         for method in getattr(route, "methods", ())
-        if route.path_format.startswith("/analytics")
+        if route.path_format.startswith(("/analytics", "/replay/"))
         and method not in {"OPTIONS", "HEAD"}
         and not route.path_format.endswith("{rest}")
     )
