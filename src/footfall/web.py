@@ -90,8 +90,8 @@ from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, FrontDoor, HotRoute
 from footfall.http.limit import RateLimiter
 from footfall.http.meter import RequestMeter
+from footfall.http.packed import IS_PACKED
 from footfall.http.response import JSON, Answer
-from footfall.http.router import IS_PACKED
 from footfall.http.window import FixedWindow
 from footfall.leads.anomaly import make_drop_detector
 from footfall.projects.performance import Performance

@@ -7,6 +7,7 @@ import json
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -48,7 +49,7 @@ PAGES = {
 """Path → title and body. Everything below /app/ answers like /app, as single-page apps do."""
 
 
-class Server:
+class Server(ABC):
     """A loopback server in a thread; use it as a context manager."""
 
     def __init__(self) -> None:
@@ -72,9 +73,9 @@ class Server:
         self._http.server_close()
         self._thread.join()
 
+    @abstractmethod
     def respond(self, request: "Request") -> "Response":
         """Answer one request."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,7 @@
 """The full list behind a panel: search, order of size, paging; as a page, in a dialog, and as CSV.
 The CSV holds what the list holds, figures as plain numbers."""
 
-import csv
-import io
 from dataclasses import dataclass
-from typing import Any
 
 from litestar import Response, get
 
@@ -25,6 +22,7 @@ from footfall.dashboard.place import load_countries, load_zones
 from footfall.dashboard.screen import Screen
 from footfall.dashboard.viewer import Sight
 from footfall.errors import InvalidInputError
+from footfall.http.csv import render_csv_line
 from footfall.reports.query import Bots, DimensionFilter, Value
 
 PAGE_ROWS = 50
@@ -81,18 +79,16 @@ async def send_csv(
     search = make_search(tab, request.query_params.get("q", "").strip())
     query = screen.table_query(tab.dimension, metrics, limit=CSV_ROWS, also=search)
     result = await door.parts.reports.run(query)
-    out = io.StringIO()
-    writer = csv.writer(out)
     heads = [tab.noun, *([f"{tab.noun} name"] if tab.dimension == "country" else [])]
-    writer.writerow([*heads, *(FACES[m].title for m in metrics)])
+    lines = [render_csv_line([*heads, *(FACES[m].title for m in metrics)])]
     for row in result.rows:
         value = row.dimensions[0]
         named = [name_of("country", value)] if tab.dimension == "country" else []
-        writer.writerow([_tame(value), *named, *(_plain(v) for v in row.metrics)])
+        lines.append(render_csv_line([value, *named, *(_plain(v) for v in row.metrics)]))
     name = f"{screen.project.slug}-{panel.key}-{tab.key}-{screen.period.first}-{screen.period.last}"
     disposition = f'attachment; filename="{name}.csv"'
     return Response(
-        out.getvalue().encode("utf-8"),
+        "".join(lines).encode("utf-8"),
         media_type="text/csv",
         headers={**find_headers(screen), "Content-Disposition": disposition},
     )
@@ -136,12 +132,5 @@ def _parse_page(text: str) -> int:
     return int(text)
 
 
-def _tame(text: str) -> str:
-    """A value that a spreadsheet would run as a formula gets a quote in front."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
-def _plain(value: Value) -> Any:
-    if value is None:
-        return ""
-    return value if isinstance(value, int) else round(value, 4)
+def _plain(value: Value) -> Value:
+    return value if value is None or isinstance(value, int) else round(value, 4)

@@ -60,7 +60,8 @@ from footfall.dashboard.sign_in import show_login, sign_in, sign_out
 from footfall.dashboard.static_file import FOREVER, find_static_file
 from footfall.dashboard.survey_page import SURVEY_PAGES
 from footfall.errors import NotFoundError
-from footfall.http.router import IS_PACKED, OwnRouter
+from footfall.http.packed import IS_PACKED
+from footfall.http.router import OwnRouter
 
 HOUSE_PAGES = (show_home, show_login, sign_in, sign_out, show_server)
 """Pages of no project."""

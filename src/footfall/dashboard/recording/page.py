@@ -2,7 +2,6 @@
 the sites. Only the operator sees them: a recording shows what one person did."""
 
 import asyncio
-import gzip
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -39,7 +38,7 @@ from footfall.dashboard.viewer import Sight
 from footfall.errors import ForbiddenError, NotFoundError
 from footfall.forms.register import FormRegister, SiteChange
 from footfall.forms.site import FormSite
-from footfall.http.router import IS_PACKED
+from footfall.http.packed import IS_PACKED, unpack_for
 from footfall.model.time_range import from_us
 from footfall.replay.chunk import parse_seq
 from footfall.replay.recording import Recording
@@ -129,12 +128,10 @@ async def send_recording_chunk(
     recording = await _find(door, await _open(door, request, sight), session_id)
     recordings = _visits(door).recordings
     packed = await asyncio.to_thread(recordings.load_chunk, recording, parse_seq(seq))
-    headers = {**HEADERS, "Vary": "Cookie, Accept-Encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-    else:
-        packed = await asyncio.to_thread(gzip.decompress, packed)
-    return Response(packed, media_type="application/json", headers=headers)
+    accepted = request.headers.get("accept-encoding", "")
+    body, told = await asyncio.to_thread(unpack_for, accepted, packed)
+    headers = {**HEADERS, **told, "Vary": "Cookie, Accept-Encoding"}
+    return Response(body, media_type="application/json", headers=headers)
 
 
 @post(f"{_ONE}/remove")

@@ -3,7 +3,6 @@ that shows them to whoever has a key. Marketing keys that list the page `replay`
 mail addresses and phone numbers covered."""
 
 import asyncio
-import gzip
 from typing import Annotated, Any
 
 from litestar import Request, Response, delete, get
@@ -29,7 +28,7 @@ from footfall.dialects.pulsegate.replay.shape import (
 )
 from footfall.dialects.pulsegate.replay.shell import SHELL_HEADERS, render_shell
 from footfall.errors import InvalidInputError
-from footfall.http.router import IS_PACKED
+from footfall.http.packed import IS_PACKED, unpack_for
 from footfall.projects.directory import Directory
 from footfall.replay.chunk import mask_chunk, parse_seq
 from footfall.replay.recording import Wanted as WantedRecordings
@@ -145,15 +144,13 @@ async def send_chunk(
     )
     if not viewer_of(request).is_admin:
         packed = await asyncio.to_thread(mask_chunk, packed)
+    accepted = request.headers.get("accept-encoding", "")
+    body, told = await asyncio.to_thread(unpack_for, accepted, packed)
     headers = {
         "Cache-Control": "private, no-cache",
-        "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
+        **told,
     }
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        return Response(packed, media_type="application/json", headers=headers)
-    body = await asyncio.to_thread(gzip.decompress, packed)
     return Response(body, media_type="application/json", headers=headers)
 
 
