@@ -86,6 +86,21 @@ class Group:
         """The marked ones among all."""
         return self.marked / self.count if self.count else 0.0
 
+    @property
+    def is_suspicious(self) -> bool:
+        """Tell whether their mean suspicion is conspicuous."""
+        return self.score > MEAN_SUSPICION
+
+    @property
+    def has_many_bots(self) -> bool:
+        """Tell it of the share of programs, where those are marked."""
+        return self.share > BOT_SHARE
+
+    @property
+    def has_many_vpns(self) -> bool:
+        """Tell it of the share of suspected VPNs, where those are marked."""
+        return self.share > VPN_SHARE
+
 
 @dataclass(frozen=True, slots=True)
 class Drop:

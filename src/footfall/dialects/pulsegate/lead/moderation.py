@@ -11,13 +11,7 @@ from litestar.params import FromQuery, SkipValidation
 
 from footfall.dialects.pulsegate.access import sees, viewer_of
 from footfall.dialects.pulsegate.lead.render import SubmissionBody, render_submission
-from footfall.leads.report import (
-    BOT_SHARE,
-    MEAN_SUSPICION,
-    VPN_SHARE,
-    Group,
-    LeadReports,
-)
+from footfall.leads.report import Group, LeadReports
 
 DAYS = 30
 
@@ -49,7 +43,7 @@ async def list_bots_by_source(lead_reports: TheReports, days: Days = DAYS) -> li
     return [
         _render(g, source=g.value, bots=g.marked, share_percent=_percent(g))
         for g in groups
-        if g.share > BOT_SHARE
+        if g.has_many_bots
     ]
 
 
@@ -62,7 +56,7 @@ async def list_bots_by_campaign(
     return [
         _render(g, utm_campaign=g.value, bots=g.marked, share_percent=_percent(g))
         for g in groups
-        if g.value and g.share > BOT_SHARE
+        if g.value and g.has_many_bots
     ]
 
 
@@ -72,7 +66,7 @@ async def list_suspicious_sources(
 ) -> list[ConspicuousBody]:
     """Sources with a mean suspicion above 50, the highest first."""
     groups = await _find(lead_reports, "source", "is_bot", days)
-    found = [g for g in groups if g.score > MEAN_SUSPICION]
+    found = [g for g in groups if g.is_suspicious]
     return [_render(g, source=g.value) for g in sorted(found, key=lambda g: (-g.score, g.value))]
 
 
@@ -94,7 +88,7 @@ async def list_suspicious_referrers(
     return [
         _render(g, referer=g.value, bots=g.marked, share_percent=_percent(g))
         for g in groups
-        if g.value and (g.share > BOT_SHARE or g.score > MEAN_SUSPICION)
+        if g.value and (g.has_many_bots or g.is_suspicious)
     ]
 
 
@@ -105,7 +99,7 @@ async def list_vpn_by_source(lead_reports: TheReports, days: Days = DAYS) -> lis
     return [
         _render(g, source=g.value, vpn_suspected=g.marked, share_percent=_percent(g))
         for g in groups
-        if g.share > VPN_SHARE
+        if g.has_many_vpns
     ]
 
 
