@@ -26,9 +26,9 @@ from footfall.ingest.event_import import EventImporter
 from footfall.ingest.importer import Importer
 from footfall.ingest.intake import IngestIntake
 from footfall.ingest.loader import Loader
-from footfall.ingest.outcome import Outcome
 from footfall.ingest.pipeline import Pipeline, Services, default_steps
 from footfall.ingest.place import Places
+from footfall.ingest.port import Taking
 from footfall.ingest.recall import SessionRecall
 from footfall.ingest.request import Sender, Signal
 from footfall.ingest.source import Sources
@@ -63,12 +63,12 @@ class _Fragile:
         self._intake = intake
         self._calls = calls
 
-    async def take(self, sender: Sender, signals: Sequence[Signal]) -> list[Outcome]:
+    def take(self, sender: Sender, signals: Sequence[Signal]) -> Taking:
         if self._calls is not None:
             self._calls -= 1
             if self._calls < 0:
                 raise Crash
-        return await self._intake.take(sender, signals)
+        return self._intake.take(sender, signals)
 
 
 class Machine:

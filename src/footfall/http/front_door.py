@@ -9,6 +9,7 @@ from footfall.http.asgi import AsgiApp, Message, Receive, Scope, Send
 from footfall.http.cors import CorsRule
 from footfall.http.meter import RequestMeter
 from footfall.http.response import Answer
+from footfall.http.short import Begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,9 @@ class HotRoute:
     access: str
     """Who may call it: 'ingest', 'query', 'admin' … or 'open'."""
     has_own_preflight: bool = False
-    is_short: bool = False
-    """True when the handler waits for futures only and answers with an `Answer`, so that the server
-    may run it without a task (`http.protocol`)."""
     """True when the handler answers OPTIONS too, by a rule that no prefix shares."""
+    begin: Begin | None = None
+    """The same for short requests, where the server can tell them (`http.protocol`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class FrontDoor:
         self._cors = tuple(cors)
         self._aliases = dict(aliases or {})
         self.meter = meter
-        self.short_routes = {r.path.encode(): r for r in hot_routes if r.is_short}
+        self.short_routes = {r.path.encode(): r for r in hot_routes if r.begin is not None}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hand a lifespan to the web application."""

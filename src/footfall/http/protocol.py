@@ -1,32 +1,53 @@
-"""The server's HTTP protocol: uvicorn's own, with a short way for hot routes.
+"""The server's HTTP protocol: uvicorn's own, with a short way for short requests (`http.short`).
 
-A request of a short route is small, whole when its handler starts, and answered at once in one
-piece; so it needs no task, no events and no flow control of its own. The handler stays plain ASGI
-and may wait for futures only. Everything else — other paths, large or chunked bodies, pipelined
-requests, HTTP/1.0 — goes uvicorn's way, and both ways may take turns on one connection.
+Everything else — other paths, large or chunked bodies, pipelined requests, HTTP/1.0 — goes
+uvicorn's way, and both ways may take turns on one connection. Handlers of short requests start
+when a turn of the loop is over, those of all connections one after the other.
 """
 
 import asyncio
 import time
-from collections.abc import Coroutine
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final, cast
+from weakref import WeakKeyDictionary
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
-from footfall.http.asgi import Message, Scope
-from footfall.http.front_door import FrontDoor, HotRoute
+from footfall.http.asgi import Scope
+from footfall.http.front_door import FrontDoor
 from footfall.http.response import Answer, log_fault
+from footfall.http.short import FAULT, Begin
 
 SHORT_BODY_BYTES: Final = 64 * 1024
 """Bodies up to this size are held whole before their handler starts."""
 
+_USUAL_NAMES = (
+    *("Host", "Connection", "Content-Length", "Content-Type", "Transfer-Encoding", "Expect"),
+    *("User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Cache-Control", "Pragma"),
+    *("Origin", "Referer", "Cookie", "DNT", "Sec-GPC", "Priority", "X-Pulse-Key"),
+    *("Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Sec-Fetch-Storage-Access"),
+    *("Sec-CH-UA", "Sec-CH-UA-Mobile", "Sec-CH-UA-Platform", "X-Requested-With"),
+    *("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via"),
+)
+_NAMES = {
+    variant.encode(): name.lower().encode()
+    for name in _USUAL_NAMES
+    for variant in (name, name.lower(), name.title())
+}
+"""Lower-case names as the same objects each time, whose hashes need no computing."""
+
 _METHODS = {b"POST": "POST", b"GET": "GET"}
 _ASGI = {"version": "3.0", "spec_version": "2.3"}
-_FAULT = Answer(500, b"Internal Server Error", ((b"content-type", b"text/plain; charset=utf-8"),))
 _NO_EVENT = asyncio.Event()
 """What uvicorn sets to tell its own kind of cycle that something came; nobody waits for it here."""
 
+_TELLING = frozenset({b"content-length", b"transfer-encoding", b"expect"})
+"""Headers that make a request long: the first by its size, the others always."""
+
 _MOST_DIGITS = 5
+
+_turns: "WeakKeyDictionary[ServerState, _Turn]" = WeakKeyDictionary()
+"""By server, of which each has one loop."""
 
 
 class DoorProtocol(HttpToolsProtocol):
@@ -37,6 +58,10 @@ class DoorProtocol(HttpToolsProtocol):
         door = cast("FrontDoor", self.app)
         self._short_routes = door.short_routes
         self.meter = door.meter
+        turn = _turns.get(self.server_state)
+        if turn is None:
+            turn = _turns[self.server_state] = _Turn()
+        self._turn = turn
         self._default_headers: list[tuple[bytes, bytes]] = []
         self._default_lines = b""
         self._is_idle = False
@@ -50,12 +75,16 @@ class DoorProtocol(HttpToolsProtocol):
         self.headers = []
         self.expect_100_continue = False
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Gather the headers."""
+        self.headers.append((_NAMES.get(name) or name.lower(), value))
+
     def on_headers_complete(self) -> None:
         """Choose the way."""
         path, _, query = self.url.partition(b"?")
         route = self._short_routes.get(path)
         method = _METHODS.get(self.parser.get_method())
-        if route is not None and method is not None and self._is_short():
+        if route is not None and method is not None and route.begin and self._is_short():
             scope: Scope = {
                 "type": "http",
                 "asgi": _ASGI,
@@ -70,12 +99,13 @@ class DoorProtocol(HttpToolsProtocol):
                 "raw_path": path,
                 "query_string": query,
             }
-            self.cycle = cast("Any", _ShortCycle(self, scope, route))
+            self.cycle = cast("Any", _ShortCycle(self, scope, route.begin))
             return
-        url, headers, is_expecting = self.url, self.headers, self.expect_100_continue
+        url, headers = self.url, self.headers
         super().on_message_begin()
-        self.url, self.expect_100_continue = url, is_expecting
-        self.headers.extend(headers)
+        self.url = url
+        for name, value in headers:
+            super().on_header(name, value)
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -87,10 +117,10 @@ class DoorProtocol(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """Start the handler of a short request."""
+        """Let the handler of a short request start."""
         cycle: Any = self.cycle
         if type(cycle) is _ShortCycle:
-            cycle.start()
+            self._turn.add(cycle, self.loop)
         else:
             super().on_message_complete()
 
@@ -99,15 +129,16 @@ class DoorProtocol(HttpToolsProtocol):
         if (
             (before is not None and not before.response_complete)
             or self.flow.write_paused
-            or self.expect_100_continue
             or parser.should_upgrade()
             or not parser.should_keep_alive()
         ):
             return False
         for name, value in self.headers:
-            if name == b"content-length":
-                return len(value) <= _MOST_DIGITS and int(value) <= SHORT_BODY_BYTES
-            if name == b"transfer-encoding":
+            if name in _TELLING and (
+                name != b"content-length"
+                or len(value) > _MOST_DIGITS
+                or int(value) > SHORT_BODY_BYTES
+            ):
                 return False
         return True
 
@@ -168,15 +199,35 @@ class DoorProtocol(HttpToolsProtocol):
         )
 
 
+class _Turn:
+    """The short requests of one turn of the loop, whose handlers start together after it: what
+    one has fetched into the processor's caches, the next finds there."""
+
+    __slots__ = ("_cycles",)
+
+    def __init__(self) -> None:
+        self._cycles: list[_ShortCycle] = []
+
+    def add(self, cycle: "_ShortCycle", loop: asyncio.AbstractEventLoop) -> None:
+        """Start a request when the turn is over."""
+        if not self._cycles:
+            loop.call_soon(self._start)
+        self._cycles.append(cycle)
+
+    def _start(self) -> None:
+        cycles, self._cycles = self._cycles, []
+        for cycle in cycles:
+            cycle.start()
+
+
 class _ShortCycle:
-    """One short request and its answer; what has no underscore is what uvicorn asks a cycle for,
-    and `send_whole`, which `Answer` asks for."""
+    """One short request and its answer; what has no underscore and is no verb is what uvicorn asks
+    a cycle for."""
 
     __slots__ = (
         "_began_s",
-        "_coroutine",
+        "_begin",
         "_protocol",
-        "_route",
         "_scope",
         "body",
         "disconnected",
@@ -185,10 +236,10 @@ class _ShortCycle:
         "response_complete",
     )
 
-    def __init__(self, protocol: DoorProtocol, scope: Scope, route: HotRoute) -> None:
+    def __init__(self, protocol: DoorProtocol, scope: Scope, begin: Begin) -> None:
         self._protocol = protocol
         self._scope = scope
-        self._route = route
+        self._begin = begin
         self._began_s = time.monotonic()
         self.body = b""
         self.disconnected = False
@@ -197,42 +248,28 @@ class _ShortCycle:
         self.response_complete = False
 
     def start(self) -> None:
-        """Run the handler until it waits or is done."""
-        running = self._route.app(self._scope, self._receive, self)
-        self._coroutine = cast("Coroutine[Any, Any, None]", running)
-        self._advance()
-
-    def _advance(self, _awaited: object = None) -> None:
-        # What a task does, without one: run to the next future, and go on when that is done.
+        """Call the handler."""
         try:
-            awaited = self._coroutine.send(None)
-        except StopIteration:
-            pass
+            self._begin(self._scope, self.body, self.reply)
         except Exception as error:
             log_fault(error)
-        else:
-            if awaited is None:
-                self._protocol.loop.call_soon(self._advance)
-            else:
-                awaited._asyncio_future_blocking = False
-                awaited.add_done_callback(self._advance)
-            return
-        if not self.response_complete:
-            self.send_whole(_FAULT)
+            if not self.response_complete:
+                self.reply(FAULT)
 
-    async def _receive(self) -> Message:
-        return {"type": "http.request", "body": self.body, "more_body": False}
-
-    async def __call__(self, message: Message) -> NoReturn:
-        """Refuse single messages: there is nothing here that could hold half an answer."""
-        raise TypeError(f"a short route sent {message['type']!r} instead of an Answer")
-
-    def send_whole(self, answer: Answer) -> None:
-        """Write an answer and make the connection ready for the next request."""
-        protocol, head = self._protocol, answer.head
+    def reply(self, answer: Answer) -> None:
+        """Write the answer and make the connection ready for the next request."""
+        protocol = self._protocol
+        if self.response_complete:
+            raise RuntimeError("a short request was answered twice")
+        try:
+            head = answer.head
+        except ValueError as error:
+            log_fault(error)
+            answer = FAULT
+            head = answer.head
         self.response_complete = True
         if protocol.meter is not None:
-            protocol.meter.note(self._route.path, answer.status, self._began_s)
+            protocol.meter.note(self._scope["path"], answer.status, self._began_s)
         if self.disconnected:
             return
         end = b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n"

@@ -6,7 +6,7 @@ together and into the log as one piece. A third of the processor time of a lone 
 fetching code and data that the request before has just pushed out of the caches."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 import msgspec
@@ -17,6 +17,7 @@ from footfall.ingest.duplicate import Claims, Deduplicator
 from footfall.ingest.log import EventLog, Stored
 from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
 from footfall.ingest.pipeline import Pipeline
+from footfall.ingest.port import Taking
 from footfall.ingest.request import Sender, Signal
 from footfall.ingest.steps.shape import KINDS
 from footfall.model.event import Event
@@ -24,12 +25,25 @@ from footfall.model.event import Event
 _DROPPED = {reason: Dropped(reason) for reason in DropReason}
 
 
-class _Entry:
-    """The signals of one call and what became of them."""
+class _Entry(Commit):
+    """The signals of one call and what became of them; implements `ingest.port.Taking`."""
 
-    __slots__ = ("claims", "error", "events", "is_apart", "outcomes", "sender", "signals")
+    __slots__ = ("claims", "events", "is_apart", "outcomes", "sender", "signals")
 
-    def __init__(self, sender: Sender, signals: Sequence[Signal], claims: Claims) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        sender: Sender,
+        signals: Sequence[Signal],
+        claims: Claims,
+    ) -> None:
+        # What Commit's own does, without a call: there is one of these for each request.
+        self._asyncio_future_blocking = False
+        self.loop = loop
+        self._only = None
+        self._callbacks = None
+        self._error = None
+        self._is_done = False
         self.sender = sender
         self.signals = signals
         self.claims = claims
@@ -37,17 +51,12 @@ class _Entry:
         self.outcomes: list[Outcome] = []
         self.is_apart = False
         """True when its events must wait for something before they may be stored."""
-        self.error: Exception | None = None
 
-
-class _Turn:
-    """The calls of one turn of the loop, and what they wait for."""
-
-    __slots__ = ("entries", "stored")
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.entries: list[_Entry] = []
-        self.stored = Commit(loop)
+    def result(self) -> list[Outcome]:
+        """Return the outcomes. Raises why nothing was stored."""
+        if self._error is not None or not self._is_done:
+            super().result()
+        return self.outcomes
 
 
 class IngestIntake:
@@ -67,65 +76,59 @@ class IngestIntake:
         self._encoder = msgspec.json.Encoder()
         self._no_claims = Claims(deduplicator)
         """For calls without client ids, which claim nothing: made once, never settled."""
-        self._turn: _Turn | None = None
+        self._turn: list[_Entry] = []
+        """The calls of this turn of the loop."""
+        self._apart: set[asyncio.Task[None]] = set()
 
-    async def take(self, sender: Sender, signals: Sequence[Signal]) -> list[Outcome]:
-        """Run signals through the pipeline and return after their events are on disk.
+    def take(self, sender: Sender, signals: Sequence[Signal]) -> Taking:
+        """Run signals through the pipeline and into the log.
 
-        Returns one outcome for each signal, in order. A duplicate of an event that another
-        request is just storing is answered when that one is safe.
-        Raises UnavailableError when nothing can be stored now; then nothing was stored.
+        A duplicate of an event that another request is just storing is answered when that one
+        is safe.
         """
         claims = self._no_claims
         for signal in signals:
             if signal.client_id or signal.form is not None:
                 claims = Claims(self._deduplicator)
                 break
-        entry = _Entry(sender, signals, claims)
-        turn = self._turn
-        if turn is None:
-            turn = self._begin_turn()
-        turn.entries.append(entry)
-        try:
-            await turn.stored
-        except BaseException:
-            if entry.is_apart:
-                claims.release()
-            raise
-        if entry.error is not None:
-            raise entry.error
-        if entry.is_apart:
-            await self._store_apart(entry)
-        return entry.outcomes
-
-    def _begin_turn(self) -> _Turn:
         loop = asyncio.get_running_loop()
-        turn = self._turn = _Turn(loop)
-        loop.call_soon(self._run_turn, turn)
-        return turn
+        entry = _Entry(loop, sender, signals, claims)
+        turn = self._turn
+        # A loop that ended before its turn was over (a test's) has left nobody who waits.
+        if not turn or turn[0].loop is not loop:
+            turn = self._turn = []
+            loop.call_soon(self._run_turn, turn)
+        turn.append(entry)
+        return entry
 
-    def _run_turn(self, turn: _Turn) -> None:
-        self._turn = None
+    def _run_turn(self, turn: list[_Entry]) -> None:
+        self._turn = []
         events: list[Event] = []
-        for entry in turn.entries:
+        entries: list[_Entry] = []
+        for entry in turn:
             try:
                 self._run(entry)
             except Exception as error:
-                entry.error, entry.is_apart = error, False
                 entry.claims.release()
+                entry.decide(error)
+                continue
+            if entry.is_apart:
+                task = entry.loop.create_task(self._store_apart(entry))
+                self._apart.add(task)
+                task.add_done_callback(self._apart.discard)
             else:
-                if not entry.is_apart:
-                    events += entry.events
+                events += entry.events
+                entries.append(entry)
         try:
-            lines = self._encode_all(turn, events)
+            lines = self._encode_all(entries, events)
             if not lines:
-                self._end_turn(turn, None)
+                self._end_turn(entries, None)
                 return
             stored = self._log.append(lines, lines.count(b"\n"))
         except Exception as error:
-            self._end_turn(turn, error)
+            self._end_turn(entries, error)
             return
-        stored.add_done_callback(partial(self._hear_log, turn))
+        stored.add_done_callback(partial(self._hear_log, entries))
 
     def _run(self, entry: _Entry) -> None:
         run, sender, claims = self._pipeline.run, entry.sender, entry.claims
@@ -142,43 +145,46 @@ class IngestIntake:
         if claims.is_waiting:
             entry.is_apart = True
 
-    def _hear_log(self, turn: _Turn, stored: Stored) -> None:
-        self._end_turn(turn, stored.exception())
+    def _hear_log(self, entries: list[_Entry], stored: Stored) -> None:
+        self._end_turn(entries, stored.exception())
 
-    def _end_turn(self, turn: _Turn, error: BaseException | None) -> None:
-        for entry in turn.entries:
-            if entry.error is not None or entry.is_apart:
-                continue
+    def _end_turn(self, entries: list[_Entry], error: BaseException | None) -> None:
+        no_claims = self._no_claims
+        for entry in entries:
+            claims = entry.claims
             if error is not None:
-                entry.claims.release()
-            else:
-                entry.claims.commit(entry.sender.received_at_us)
-                self._count(entry)
-        turn.stored.decide(error)
+                claims.release()
+            elif claims is not no_claims:
+                claims.commit(entry.sender.received_at_us)
+        if error is None:
+            self._count(entries)
+        for entry in entries:
+            entry.decide(error)
 
     async def _store_apart(self, entry: _Entry) -> None:
         """Store what waits for other requests, or keeps forms first."""
-        claims = entry.claims
+        claims, error = entry.claims, None
         try:
             if claims.is_waiting:
                 await claims.wait_for_others()
             await _keep_forms(entry)
             lines = self._encode(entry)
-            stored = self._log.append(lines, lines.count(b"\n")) if lines else None
-        except BaseException:
+            if lines:
+                await self._log.append(lines, lines.count(b"\n"))
+                claims.commit(entry.sender.received_at_us)
+            else:
+                claims.release()
+            self._count([entry])
+        except Exception as fault:
             claims.release()
-            raise
-        if stored is None:
-            claims.release()
-        else:
-            await _settle(stored, claims, entry.sender.received_at_us)
-        self._count(entry)
+            error = fault
+        # Within this task no other task can go on.
+        entry.loop.call_soon(entry.decide, error)
 
-    def _encode_all(self, turn: _Turn, events: list[Event]) -> bytes:
+    def _encode_all(self, entries: list[_Entry], events: list[Event]) -> bytes:
         try:
             return self._encoder.encode_lines(events)
         except UnicodeEncodeError:
-            entries = [e for e in turn.entries if e.error is None and not e.is_apart]
             return b"".join([self._encode(entry) for entry in entries])
 
     def _encode(self, entry: _Entry) -> bytes:
@@ -196,15 +202,20 @@ class IngestIntake:
                 _drop(entry, event.event_id, DropReason.MALFORMED)
         return b"".join(lines)
 
-    def _count(self, entry: _Entry) -> None:
-        add, door = self._counters.add, entry.sender.door
-        for signal, outcome in zip(entry.signals, entry.outcomes, strict=True):
-            if type(outcome) is Dropped:
-                # A stranger's word must not become a label of its own.
-                kind = signal.kind if signal.kind in KINDS else "unknown"
-                add(door, kind, outcome.reason)
-            else:
-                add(door, signal.kind)
+    def _count(self, entries: Iterable[_Entry]) -> None:
+        accepted: dict[tuple[str, str], int] = {}
+        for entry in entries:
+            door = entry.sender.door
+            for signal, outcome in zip(entry.signals, entry.outcomes, strict=True):
+                kind = signal.kind
+                if type(outcome) is Dropped:
+                    # A stranger's word must not become a label of its own.
+                    kind = kind if kind in KINDS else "unknown"
+                    self._counters.add(door, kind, outcome.reason)
+                else:
+                    accepted[door, kind] = accepted.get((door, kind), 0) + 1
+        for (door, kind), count in accepted.items():
+            self._counters.add(door, kind, count=count)
 
 
 async def _keep_forms(entry: _Entry) -> None:
@@ -225,15 +236,3 @@ def _drop(entry: _Entry, event_id: int, reason: DropReason) -> None:
     entry.outcomes[entry.outcomes.index(Accepted(event_id))] = _DROPPED[reason]
     if event_id < 0:
         entry.claims.unclaim(event_id)
-
-
-async def _settle(stored: Stored, claims: Claims, received_at_us: int) -> None:
-    """Wait for the log and settle the claims by its answer."""
-    try:
-        await stored
-    finally:
-        # The fate of the ids follows the log, even when the caller was cancelled meanwhile.
-        if stored.done() and stored.exception() is None:
-            claims.commit(received_at_us)
-        else:
-            claims.release()

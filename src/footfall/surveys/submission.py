@@ -2,7 +2,7 @@
 questions before anything is stored, and leaves in the event only what is no person's own words."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,7 +10,7 @@ import msgspec
 
 from footfall.errors import NotFoundError
 from footfall.ingest.outcome import Dropped, DropReason, Outcome
-from footfall.ingest.port import Intake
+from footfall.ingest.port import Intake, Taking
 from footfall.ingest.request import Sender, Signal
 from footfall.model.event import Event
 from footfall.surveys.answer import Answers, parse_answers
@@ -68,15 +68,15 @@ class SurveyIntake:
         self._responses = responses
         self._drops = drops
 
-    def take(self, sender: Sender, signals: Sequence[Signal]) -> Coroutine[Any, Any, list[Outcome]]:
+    def take(self, sender: Sender, signals: Sequence[Signal]) -> Taking:
         """Take signals as every intake does; responses among them must fit their survey.
 
         Raises InvalidInputError, MissingFieldError, UnavailableError; then nothing was stored.
         """
-        # No coroutine of its own: signals without forms pay for this loop and nothing else.
+        # Signals without forms pay for this loop and nothing else.
         for signal in signals:
-            if isinstance(signal.form, Submission):
-                return self._take(sender, signals)
+            if type(signal.form) is Submission:
+                return asyncio.ensure_future(self._take(sender, signals))
         return self._intake.take(sender, signals)
 
     async def _take(self, sender: Sender, signals: Sequence[Signal]) -> list[Outcome]:

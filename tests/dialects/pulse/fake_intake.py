@@ -1,9 +1,11 @@
 """An intake that remembers what it took, and fails or drops when told to."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 
 from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
+from footfall.ingest.port import Taking
 from footfall.ingest.request import Sender, Signal
 
 
@@ -15,7 +17,10 @@ class FakeIntake:
         self.error: Exception | None = None
         self.drop: DropReason | None = None
 
-    async def take(self, sender: Sender, signals: Sequence[Signal]) -> list[Outcome]:
+    def take(self, sender: Sender, signals: Sequence[Signal]) -> Taking:
+        return asyncio.ensure_future(self._take(sender, signals))
+
+    async def _take(self, sender: Sender, signals: Sequence[Signal]) -> list[Outcome]:
         if self.error is not None:
             raise self.error
         self.taken += [(sender, signal) for signal in signals]

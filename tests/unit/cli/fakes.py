@@ -23,6 +23,7 @@ from footfall.ingest.event_id import derive_event_id
 from footfall.ingest.event_import import EventImporter
 from footfall.ingest.importer import Importer
 from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
+from footfall.ingest.port import Taking
 from footfall.ingest.request import Sender, Signal
 from footfall.leads.erasure import LeadErasure
 from footfall.model.event import Event
@@ -104,7 +105,10 @@ class FakeStore:
         self.limit: int | None = None
         """Calls after which the process 'dies'."""
 
-    async def take(self, sender: Sender, signals: Sequence[Signal]) -> list[Outcome]:
+    def take(self, sender: Sender, signals: Sequence[Signal]) -> Taking:
+        return asyncio.ensure_future(self._take(sender, signals))
+
+    async def _take(self, sender: Sender, signals: Sequence[Signal]) -> list[Outcome]:
         if self.refusals:
             self.refusals -= 1
             raise UnavailableError("The disk is full.", retry_after_s=0)

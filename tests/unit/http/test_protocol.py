@@ -11,6 +11,7 @@ from footfall.http.front_door import FrontDoor, HotRoute
 from footfall.http.meter import RequestMeter
 from footfall.http.protocol import SHORT_BODY_BYTES, DoorProtocol
 from footfall.http.response import Answer
+from footfall.http.short import Reply, step_through
 
 
 class Desk:
@@ -56,6 +57,24 @@ class Desk:
     async def forge(self, scope: Scope, receive: Receive, send: Send) -> None:
         await Answer(200, b"", ((b"x", b"a\r\nb: c"),)).send(send)
 
+    def count(self, scope: Scope, body: bytes, reply: Reply) -> None:
+        self.tasks.append(asyncio.current_task())
+        reply(Answer(200, b"%d" % len(body)))
+        self.ended += 1
+
+    def later(self, scope: Scope, body: bytes, reply: Reply) -> None:
+        asyncio.get_running_loop().call_later(0.01, reply, Answer(200, b"later " + body))
+
+    def trip(self, scope: Scope, body: bytes, reply: Reply) -> None:
+        raise LookupError(body)
+
+    def stammer(self, scope: Scope, body: bytes, reply: Reply) -> None:
+        reply(Answer(200, b"once"))
+        reply(Answer(200, b"twice"))
+
+    def lie(self, scope: Scope, body: bytes, reply: Reply) -> None:
+        reply(Answer(200, b"", ((b"x", b"a\r\nb: c"),)))
+
     async def silent(self, scope: Scope, receive: Receive, send: Send) -> None:
         return
 
@@ -89,13 +108,18 @@ class World:
         self.desk = desk = Desk()
         self.meter = RequestMeter()
         routes = [
-            HotRoute("/short", desk.echo, "open", is_short=True),
+            HotRoute("/short", desk.echo, "open", begin=step_through(desk.echo)),
             HotRoute("/hot", desk.echo, "open"),
-            HotRoute("/held", desk.hold, "open", is_short=True),
-            HotRoute("/fail", desk.fail, "open", is_short=True),
-            HotRoute("/split", desk.split, "open", is_short=True),
-            HotRoute("/forge", desk.forge, "open", is_short=True),
-            HotRoute("/silent", desk.silent, "open", is_short=True),
+            HotRoute("/held", desk.hold, "open", begin=step_through(desk.hold)),
+            HotRoute("/fail", desk.fail, "open", begin=step_through(desk.fail)),
+            HotRoute("/split", desk.split, "open", begin=step_through(desk.split)),
+            HotRoute("/forge", desk.forge, "open", begin=step_through(desk.forge)),
+            HotRoute("/count", desk.echo, "open", begin=desk.count),
+            HotRoute("/later", desk.echo, "open", begin=desk.later),
+            HotRoute("/trip", desk.echo, "open", begin=desk.trip),
+            HotRoute("/stammer", desk.echo, "open", begin=desk.stammer),
+            HotRoute("/lie", desk.echo, "open", begin=desk.lie),
+            HotRoute("/silent", desk.silent, "open", begin=step_through(desk.silent)),
         ]
         self.server = uvicorn.Server(
             uvicorn.Config(
@@ -282,3 +306,44 @@ async def test_what_is_no_http_is_refused(world: World) -> None:
     client = await world.connect()
     client.write("what\n\n")
     assert (await client.reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 400")
+
+
+async def test_a_handler_may_reply_at_once_or_later(world: World) -> None:
+    client = await world.connect()
+    client.post("/count", b"12345")
+    assert (await client.read())[2] == b"5"
+    client.post("/later", b"now")
+    assert (await client.read())[2] == b"later now"
+    client.post("/count", bytes(SHORT_BODY_BYTES + 1))
+    assert (await client.read())[2].startswith(b"POST /count?")
+    assert world.desk.ended == 1
+    assert world.desk.tasks[0] is None
+
+
+@pytest.mark.parametrize("path", ["/trip", "/lie"])
+async def test_a_handler_that_fails_is_answered(
+    world: World, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = await world.connect()
+    client.post(path, b"secret@example.com")
+    assert (await client.read())[0] == 500
+    assert "Unexpected" in caplog.text
+    assert "secret" not in caplog.text
+    client.post("/count", b"1")
+    assert (await client.read())[2] == b"1"
+
+
+async def test_only_the_first_reply_is_sent(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    client = await world.connect()
+    client.post("/stammer")
+    assert (await client.read())[2] == b"once"
+    assert "RuntimeError" in caplog.text
+    client.post("/count", b"1")
+    assert (await client.read())[2] == b"1"
+
+
+async def test_requests_of_many_connections_start_in_the_order_they_came(world: World) -> None:
+    clients = [await world.connect() for _ in range(20)]
+    for number, client in enumerate(clients):
+        client.post("/count", bytes(number))
+    assert [(await client.read())[2] for client in clients] == [b"%d" % n for n in range(20)]

@@ -7,7 +7,7 @@ import pytest
 
 from footfall.errors import UnavailableError
 from footfall.ingest.intake import IngestIntake
-from footfall.ingest.outcome import Accepted, Dropped, DropReason
+from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
 from footfall.ingest.request import Signal
 from footfall.ingest.spool import Spool
 from tests.unit.ingest.world import HOUR, MINUTE, NOON, World, view
@@ -148,8 +148,11 @@ async def test_a_caller_without_ids_may_leave_before_the_answer(tmp_path: Path) 
     world = World()
     spool = Spool(tmp_path, limit_bytes=1 << 20)
     intake = IngestIntake(world.pipeline, spool, world.deduplicator, world.counters)
-    leaves = asyncio.ensure_future(intake.take(world.sender(), [view("/a")]))
-    stays = asyncio.ensure_future(intake.take(world.sender(), [view("/b")]))
+
+    async def take(path: str) -> list[Outcome]:
+        return await intake.take(world.sender(), [view(path)])
+
+    leaves, stays = asyncio.ensure_future(take("/a")), asyncio.ensure_future(take("/b"))
     await asyncio.sleep(0)
     leaves.cancel()
     assert isinstance((await stays)[0], Accepted)
@@ -233,4 +236,29 @@ async def test_a_leaving_caller_that_waits_for_another_claims_nothing() -> None:
     await first
     with pytest.raises(asyncio.CancelledError):
         await second
+    assert not world.deduplicator.pending
+
+
+async def test_takes_what_nobody_waits_for() -> None:
+    world = World()
+    told: list[list[Outcome]] = []
+    taking = world.intake.take(world.sender(), [view("/a"), view("/b", value=float("nan"))])
+    taking.add_done_callback(lambda done: told.append(done.result()))
+    await asyncio.sleep(0.01)
+    assert [type(outcome) for outcome in told[0]] == [Accepted, Dropped]
+    assert [line["path"] for line in world.log.lines] == ["/a"]
+
+
+async def test_a_duplicate_that_nobody_waits_for_is_settled_too() -> None:
+    world = World()
+    world.log.is_holding = True
+    world.intake.take(world.sender(), [view("/a", client_id="x")])
+    again = world.intake.take(world.sender(), [view("/a", client_id="x"), view("/b")])
+    await asyncio.sleep(0.01)
+    world.log.is_holding = False
+    world.log.let_go()
+    first, second = await again
+    assert first == DUPLICATE
+    assert isinstance(second, Accepted)
+    assert [line["path"] for line in world.log.lines] == ["/a", "/b"]
     assert not world.deduplicator.pending

@@ -25,6 +25,7 @@ from footfall.dialects.echelon.sites import SITE_ROUTES
 from footfall.dialects.echelon.track import EchelonEvents, EchelonIngest, EchelonPixel
 from footfall.http.front_door import HotRoute
 from footfall.http.router import OwnRouter
+from footfall.http.short import step_through
 
 ROUTES = (
     *OVERVIEW_ROUTES,
@@ -43,10 +44,11 @@ SIGN_IN_ROUTES = (show_login, sign_in, sign_out)
 
 def make_echelon_hot_routes(ingest: EchelonIngest, script: Script) -> tuple[HotRoute, ...]:
     """Return the paths that bypass the web framework."""
+    pixel, events = EchelonPixel(ingest), EchelonEvents(ingest)
     return (
         HotRoute(PATH, script, "open", has_own_preflight=True),
-        HotRoute("/b.gif", EchelonPixel(ingest), "open", has_own_preflight=True, is_short=True),
-        HotRoute("/e", EchelonEvents(ingest), "open", has_own_preflight=True, is_short=True),
+        HotRoute("/b.gif", pixel, "open", has_own_preflight=True, begin=step_through(pixel)),
+        HotRoute("/e", events, "open", has_own_preflight=True, begin=step_through(events)),
     )
 
 

@@ -7,6 +7,7 @@ from footfall.dialects.grademypage.server_event import ServerEvents
 from footfall.dialects.grademypage.track import Track, TrackIngest
 from footfall.http.cors import CorsRule
 from footfall.http.front_door import CorsPath, HotRoute
+from footfall.http.short import step_through
 from footfall.ingest.once import OnceIntake
 from footfall.projects.server_key import ServerKeys
 
@@ -24,10 +25,11 @@ def make_grademypage_hot_routes(
     ingest: TrackIngest, once: OnceIntake, keys: ServerKeys
 ) -> tuple[HotRoute, ...]:
     """Return the paths that bypass the web framework."""
+    track = Track(ingest)
     active = Active(ingest.directory, ingest.experiments, GRADEMYPAGE_CORS)
     return (
         HotRoute(PATH, Script(ingest.directory, ingest.experiments), access="open"),
-        HotRoute(f"{PREFIX}track", Track(ingest), access="ingest", is_short=True),
+        HotRoute(f"{PREFIX}track", track, access="ingest", begin=step_through(track)),
         HotRoute(f"{PREFIX}server-events", ServerEvents(ingest, once, keys), access="ingest"),
         HotRoute(f"{PREFIX}experiments/active", active, access="open"),
     )

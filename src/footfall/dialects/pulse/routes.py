@@ -58,9 +58,10 @@ PREFIXES = ("/api/admin/", "/api/v1/", "/api/collect", "/api/batch", "/api/scrip
 
 def make_pulse_hot_routes(ingest: PulseIngest) -> tuple[HotRoute, ...]:
     """Return the paths that bypass the web framework."""
+    collect, batch = PulseCollect(ingest), PulseBatch(ingest)
     return (
-        HotRoute("/api/collect", PulseCollect(ingest), access="ingest", is_short=True),
-        HotRoute("/api/batch", PulseBatch(ingest), access="ingest", is_short=True),
+        HotRoute("/api/collect", collect, access="ingest", begin=collect.begin),
+        HotRoute("/api/batch", batch, access="ingest", begin=batch.begin),
     )
 
 

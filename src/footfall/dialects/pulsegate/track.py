@@ -45,6 +45,7 @@ from footfall.dialects.pulsegate.wire import (
 from footfall.errors import ForbiddenError, MissingFieldError, UnavailableError
 from footfall.http.client_address import ClientAddress
 from footfall.http.front_door import HotRoute
+from footfall.http.short import step_through
 from footfall.ingest.outcome import Accepted, Outcome
 from footfall.ingest.port import Intake
 from footfall.leads.address_visit import AddressVisits
@@ -210,10 +211,8 @@ def make_track_routes(ingest: PulsegateIngest) -> tuple[HotRoute, ...]:
         ("/track/events/batch", tracking.batch, BATCH_LIMIT_BYTES),
         ("/track/session/end", tracking.end, BODY_LIMIT_BYTES),
     )
-    return tuple(
-        HotRoute(path, TrackPath(ingest.desk, path, take, size), "open", is_short=True)
-        for path, take, size in own
-    )
+    apps = [(path, TrackPath(ingest.desk, path, take, size)) for path, take, size in own]
+    return tuple(HotRoute(path, app, "open", begin=step_through(app)) for path, app in apps)
 
 
 def _render_screen(body: StartBody) -> str:
