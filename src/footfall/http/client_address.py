@@ -33,15 +33,19 @@ class ClientAddress:
         trusted itself: what stands left of it, a client may have made up.
         """
         client = scope.get("client")
-        peer: str = client[0] if client else ""
-        if not self._trusted:
-            return peer
         pairs = scope["headers"]
         if headers is not None and len(headers) == len(pairs):
             forwarded = headers.get(b"x-forwarded-for", b"")
         else:
             # A header may come several times; a dictionary has kept only the last.
             forwarded = b",".join([value for name, value in pairs if name == b"x-forwarded-for"])
+        return self.find_behind(client[0] if client else "", forwarded)
+
+    def find_behind(self, peer: str, forwarded: bytes) -> str:
+        """Return the same for the address at the other end of the connection and the value of
+        X-Forwarded-For, all of them joined by commas."""
+        if not self._trusted:
+            return peer
         if len(forwarded) <= CACHED_CHAIN_BYTES:
             return self._find_known_hop(peer, forwarded)
         return self._find_hop(peer, forwarded)

@@ -1,8 +1,8 @@
 """The server's HTTP protocol: uvicorn's own, with a short way for short requests (`http.short`).
 
-Everything else — other paths, large or chunked bodies, pipelined requests, HTTP/1.0 — goes
-uvicorn's way, and both ways may take turns on one connection. Handlers of short requests start
-when a turn of the loop is over, those of all connections one after the other.
+Everything else — other paths, large or chunked bodies, repeated headers, pipelined requests,
+HTTP/1.0 — goes uvicorn's way, and both ways may take turns on one connection. Handlers of short
+requests start when a turn of the loop is over, those of all connections one after the other.
 """
 
 import asyncio
@@ -13,10 +13,9 @@ from weakref import WeakKeyDictionary
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from footfall.http.asgi import Scope
 from footfall.http.front_door import FrontDoor
 from footfall.http.response import Answer, log_fault
-from footfall.http.short import FAULT, Begin
+from footfall.http.short import FAULT, Begin, ShortRequest
 
 SHORT_BODY_BYTES: Final = 64 * 1024
 """Bodies up to this size are held whole before their handler starts."""
@@ -37,12 +36,8 @@ _NAMES = {
 """Lower-case names as the same objects each time, whose hashes need no computing."""
 
 _METHODS = {b"POST": "POST", b"GET": "GET"}
-_ASGI = {"version": "3.0", "spec_version": "2.3"}
 _NO_EVENT = asyncio.Event()
 """What uvicorn sets to tell its own kind of cycle that something came; nobody waits for it here."""
-
-_TELLING = frozenset({b"content-length", b"transfer-encoding", b"expect"})
-"""Headers that make a request long: the first by its size, the others always."""
 
 _MOST_DIGITS = 5
 
@@ -62,6 +57,8 @@ class DoorProtocol(HttpToolsProtocol):
         if turn is None:
             turn = _turns[self.server_state] = _Turn()
         self._turn = turn
+        self._found: dict[bytes, bytes] = {}
+        self._repeated: list[tuple[bytes, bytes]] = []
         self._default_headers: list[tuple[bytes, bytes]] = []
         self._default_lines = b""
         self._is_idle = False
@@ -72,12 +69,16 @@ class DoorProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request; what uvicorn needs for its way is made only when it goes that way."""
         self.url = b""
-        self.headers = []
-        self.expect_100_continue = False
+        self._found = {}
+        self._repeated = []
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Gather the headers."""
-        self.headers.append((_NAMES.get(name) or name.lower(), value))
+        name = _NAMES.get(name) or name.lower()
+        if name in self._found:
+            self._repeated.append((name, value))
+        else:
+            self._found[name] = value
 
     def on_headers_complete(self) -> None:
         """Choose the way."""
@@ -85,26 +86,14 @@ class DoorProtocol(HttpToolsProtocol):
         route = self._short_routes.get(path)
         method = _METHODS.get(self.parser.get_method())
         if route is not None and method is not None and route.begin and self._is_short():
-            scope: Scope = {
-                "type": "http",
-                "asgi": _ASGI,
-                "http_version": "1.1",
-                "server": self.server,
-                "client": self.client,
-                "scheme": self.scheme,
-                "root_path": "",
-                "headers": self.headers,
-                "method": method,
-                "path": route.path,
-                "raw_path": path,
-                "query_string": query,
-            }
-            self.cycle = cast("Any", _ShortCycle(self, scope, route.begin))
+            peer = self.client[0] if self.client else ""
+            request = ShortRequest(method, route.path, query, self._found, b"", peer)
+            self.cycle = cast("Any", _ShortCycle(self, request, route.begin))
             return
-        url, headers = self.url, self.headers
+        url = self.url
         super().on_message_begin()
         self.url = url
-        for name, value in headers:
+        for name, value in (*self._found.items(), *self._repeated):
             super().on_header(name, value)
         super().on_headers_complete()
 
@@ -112,7 +101,7 @@ class DoorProtocol(HttpToolsProtocol):
         """Gather the body."""
         cycle: Any = self.cycle
         if type(cycle) is _ShortCycle:
-            cycle.body += body
+            cycle.request.body += body
         else:
             super().on_body(body)
 
@@ -125,22 +114,19 @@ class DoorProtocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def _is_short(self) -> bool:
-        before, parser = self.cycle, self.parser
+        before, parser, found = self.cycle, self.parser, self._found
         if (
             (before is not None and not before.response_complete)
+            or self._repeated
             or self.flow.write_paused
             or parser.should_upgrade()
             or not parser.should_keep_alive()
+            or b"transfer-encoding" in found
+            or b"expect" in found
         ):
             return False
-        for name, value in self.headers:
-            if name in _TELLING and (
-                name != b"content-length"
-                or len(value) > _MOST_DIGITS
-                or int(value) > SHORT_BODY_BYTES
-            ):
-                return False
-        return True
+        length = found.get(b"content-length", b"0")
+        return len(length) <= _MOST_DIGITS and int(length) <= SHORT_BODY_BYTES
 
     # Answers
 
@@ -228,20 +214,18 @@ class _ShortCycle:
         "_began_s",
         "_begin",
         "_protocol",
-        "_scope",
-        "body",
         "disconnected",
         "keep_alive",
         "message_event",
+        "request",
         "response_complete",
     )
 
-    def __init__(self, protocol: DoorProtocol, scope: Scope, begin: Begin) -> None:
+    def __init__(self, protocol: DoorProtocol, request: ShortRequest, begin: Begin) -> None:
         self._protocol = protocol
-        self._scope = scope
+        self.request = request
         self._begin = begin
         self._began_s = time.monotonic()
-        self.body = b""
         self.disconnected = False
         self.keep_alive = True
         self.message_event = _NO_EVENT
@@ -250,7 +234,7 @@ class _ShortCycle:
     def start(self) -> None:
         """Call the handler."""
         try:
-            self._begin(self._scope, self.body, self.reply)
+            self._begin(self.request, self.reply)
         except Exception as error:
             log_fault(error)
             if not self.response_complete:
@@ -269,7 +253,7 @@ class _ShortCycle:
             head = answer.head
         self.response_complete = True
         if protocol.meter is not None:
-            protocol.meter.note(self._scope["path"], answer.status, self._began_s)
+            protocol.meter.note(self.request.path, answer.status, self._began_s)
         if self.disconnected:
             return
         end = b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n"

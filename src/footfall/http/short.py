@@ -4,7 +4,9 @@ loop; the server needs no task, no events and no flow control for it (`http.prot
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn, Self, cast
+
+import msgspec
 
 from footfall.http.asgi import AsgiApp, Message, Scope
 from footfall.http.response import Answer, log_fault
@@ -12,8 +14,54 @@ from footfall.http.response import Answer, log_fault
 Reply = Callable[[Answer], None]
 """Sends the answer; to be called once, from the server's loop."""
 
-Begin = Callable[[Scope, bytes, Reply], None]
-"""A handler: the scope of ASGI, the whole body, the reply. It may raise before it has replied."""
+
+class ShortRequest(msgspec.Struct, gc=False):
+    """A request, whole."""
+
+    method: str
+    path: str
+    query: bytes
+    headers: dict[bytes, bytes]
+    """By their names in lower case; what came several times is joined by commas."""
+    body: bytes
+    peer: str
+    """Address at the other end of the connection, '' for none."""
+
+    @classmethod
+    def of_scope(cls, scope: Scope) -> Self:
+        """Return the request of an ASGI scope, without its body."""
+        headers: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:
+            headers[name] = b"%s, %s" % (headers[name], value) if name in headers else value
+        client = scope.get("client")
+        return cls(
+            scope["method"],
+            scope["path"],
+            scope["query_string"],
+            headers,
+            b"",
+            client[0] if client else "",
+        )
+
+    def make_scope(self) -> Scope:
+        """Return the request as an ASGI scope."""
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "client": (self.peer, 0) if self.peer else None,
+            "scheme": "http",
+            "root_path": "",
+            "headers": list(self.headers.items()),
+            "method": self.method,
+            "path": self.path,
+            "raw_path": self.path.encode(),
+            "query_string": self.query,
+        }
+
+
+Begin = Callable[[ShortRequest, Reply], None]
+"""A handler. It may raise before it has replied."""
 
 FAULT = Answer(500, b"Internal Server Error", ((b"content-type", b"text/plain; charset=utf-8"),))
 
@@ -25,8 +73,8 @@ def step_through(app: AsgiApp) -> Begin:
     `Answer`.
     """
 
-    def begin(scope: Scope, body: bytes, reply: Reply) -> None:
-        _Steps(app, scope, body, reply).advance()
+    def begin(request: ShortRequest, reply: Reply) -> None:
+        _Steps(app, request, reply).advance()
 
     return begin
 
@@ -36,11 +84,12 @@ class _Steps:
 
     __slots__ = ("_body", "_coroutine", "_has_replied", "_reply")
 
-    def __init__(self, app: AsgiApp, scope: Scope, body: bytes, reply: Reply) -> None:
-        self._body = body
+    def __init__(self, app: AsgiApp, request: ShortRequest, reply: Reply) -> None:
+        self._body = request.body
         self._reply = reply
         self._has_replied = False
-        self._coroutine = cast("Coroutine[Any, Any, None]", app(scope, self._receive, self))
+        running = app(request.make_scope(), self._receive, self)
+        self._coroutine = cast("Coroutine[Any, Any, None]", running)
 
     def advance(self, awaited: Any = None) -> None:
         """Run to the next future, and go on when that is done: what a task does."""

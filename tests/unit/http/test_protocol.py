@@ -11,7 +11,7 @@ from footfall.http.front_door import FrontDoor, HotRoute
 from footfall.http.meter import RequestMeter
 from footfall.http.protocol import SHORT_BODY_BYTES, DoorProtocol
 from footfall.http.response import Answer
-from footfall.http.short import Reply, step_through
+from footfall.http.short import Reply, ShortRequest, step_through
 
 
 class Desk:
@@ -57,22 +57,22 @@ class Desk:
     async def forge(self, scope: Scope, receive: Receive, send: Send) -> None:
         await Answer(200, b"", ((b"x", b"a\r\nb: c"),)).send(send)
 
-    def count(self, scope: Scope, body: bytes, reply: Reply) -> None:
+    def count(self, request: ShortRequest, reply: Reply) -> None:
         self.tasks.append(asyncio.current_task())
-        reply(Answer(200, b"%d" % len(body)))
+        reply(Answer(200, b"%d" % len(request.body)))
         self.ended += 1
 
-    def later(self, scope: Scope, body: bytes, reply: Reply) -> None:
-        asyncio.get_running_loop().call_later(0.01, reply, Answer(200, b"later " + body))
+    def later(self, request: ShortRequest, reply: Reply) -> None:
+        asyncio.get_running_loop().call_later(0.01, reply, Answer(200, b"later " + request.body))
 
-    def trip(self, scope: Scope, body: bytes, reply: Reply) -> None:
-        raise LookupError(body)
+    def trip(self, request: ShortRequest, reply: Reply) -> None:
+        raise LookupError(request.body)
 
-    def stammer(self, scope: Scope, body: bytes, reply: Reply) -> None:
+    def stammer(self, request: ShortRequest, reply: Reply) -> None:
         reply(Answer(200, b"once"))
         reply(Answer(200, b"twice"))
 
-    def lie(self, scope: Scope, body: bytes, reply: Reply) -> None:
+    def lie(self, request: ShortRequest, reply: Reply) -> None:
         reply(Answer(200, b"", ((b"x", b"a\r\nb: c"),)))
 
     async def silent(self, scope: Scope, receive: Receive, send: Send) -> None:

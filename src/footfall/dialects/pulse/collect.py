@@ -35,7 +35,7 @@ from footfall.http.client_address import ClientAddress
 from footfall.http.cors import CorsRule
 from footfall.http.limit import RateLimiter
 from footfall.http.response import JSON, Answer
-from footfall.http.short import Reply
+from footfall.http.short import Reply, ShortRequest
 from footfall.ingest.outcome import Accepted, Dropped, DropReason, Outcome
 from footfall.ingest.port import Intake, Taking
 from footfall.ingest.request import Sender, Signal
@@ -85,8 +85,7 @@ class PulseIngest:
 class _Call(msgspec.Struct, gc=False):
     """One request that may send data."""
 
-    scope: Scope
-    headers: dict[bytes, bytes]
+    request: ShortRequest
     grant: Grant
     now_us: int
     reply: Reply
@@ -111,43 +110,44 @@ class PulseCollect:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["method"] != "POST":
-            await _refuse_method(scope["method"]).send(send)
+        request = ShortRequest.of_scope(scope)
+        if request.method != "POST":
+            await _refuse_method(request.method).send(send)
             return
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         try:
-            call = self._admit(scope, partial(_resolve, answered))
-            declared = call.headers.get(b"content-length")
+            call = self._admit(request, partial(_resolve, answered))
+            declared = request.headers.get(b"content-length")
             body = await read_body(receive, self._body_limit, declared)
         except Exception as error:
-            await self._refuse(scope, error).send(send)
+            await self._refuse(request, error).send(send)
             return
         if body is not None:
-            self._take(call, body)
+            request.body = body
+            self._take(call)
             await (await answered).send(send)
 
-    def begin(self, scope: Scope, body: bytes, reply: Reply) -> None:
+    def begin(self, request: ShortRequest, reply: Reply) -> None:
         """Answer one short request."""
-        if scope["method"] != "POST":
-            reply(_refuse_method(scope["method"]))
+        if request.method != "POST":
+            reply(_refuse_method(request.method))
             return
         try:
-            call = self._admit(scope, reply)
+            call = self._admit(request, reply)
         except Exception as error:
-            reply(self._refuse(scope, error))
+            reply(self._refuse(request, error))
         else:
-            self._take(call, body)
+            self._take(call)
 
-    def _admit(self, scope: Scope, reply: Reply) -> _Call:
-        headers: dict[bytes, bytes] = dict(scope["headers"])
+    def _admit(self, request: ShortRequest, reply: Reply) -> _Call:
         now_us = self._now_us()
-        grant = find_ingest_grant(self._directory, headers, scope["query_string"], now_us)
+        grant = find_ingest_grant(self._directory, request.headers, request.query, now_us)
         self._limiter.take(grant.entry.project.number)
-        return _Call(scope, headers, grant, now_us, reply)
+        return _Call(request, grant, now_us, reply)
 
-    def _take(self, call: _Call, body: bytes) -> None:
+    def _take(self, call: _Call) -> None:
         try:
-            signals = self._read(call, body)
+            signals = self._read(call)
             if call.reasons:
                 pairs = zip(signals, call.reasons, strict=True)
                 signals = [signal for signal, reason in pairs if reason is None]
@@ -156,13 +156,13 @@ class PulseCollect:
                     return
             taking = self._intake.take(_make_sender(call, self._addresses), signals)
         except Exception as error:
-            call.reply(self._refuse(call.scope, error))
+            call.reply(self._refuse(call.request, error))
         else:
             taking.add_done_callback(partial(self._finish, call))
 
-    def _read(self, call: _Call, body: bytes) -> Sequence[Signal]:
+    def _read(self, call: _Call) -> Sequence[Signal]:
         """Return all signals and put why some are not wanted."""
-        payload = parse_payload(body)
+        payload = parse_payload(call.request.body)
         signal = parse_signal(payload)
         reason = find_drop(payload, call.grant)
         if reason is not None:
@@ -177,7 +177,7 @@ class PulseCollect:
                 outcomes = _merge(call.reasons, outcomes)
             answer = self._render(call, outcomes)
         except Exception as error:
-            answer = self._refuse(call.scope, error)
+            answer = self._refuse(call.request, error)
         call.reply(answer)
 
     def _render(self, call: _Call, outcomes: Sequence[Outcome]) -> Answer:
@@ -186,12 +186,12 @@ class PulseCollect:
         return self._make_answer(self._ok, call, outcomes)
 
     def _make_answer(self, body: bytes, call: _Call, outcomes: Sequence[Outcome]) -> Answer:
-        cors = self._ingest.cors.answer_headers(call.headers.get(b"origin"))
+        cors = self._ingest.cors.answer_headers(call.request.headers.get(b"origin"))
         return Answer(200, body, (JSON, *cors, *_dropped_header(outcomes)))
 
-    def _refuse(self, scope: Scope, error: Exception) -> Answer:
-        cors = self._ingest.cors.answer_headers(dict(scope["headers"]).get(b"origin"))
-        return render_error(error, path=scope["path"], method="POST", cors=cors)
+    def _refuse(self, request: ShortRequest, error: Exception) -> Answer:
+        cors = self._ingest.cors.answer_headers(request.headers.get(b"origin"))
+        return render_error(error, path=request.path, method="POST", cors=cors)
 
 
 class PulseBatch(PulseCollect):
@@ -201,8 +201,8 @@ class PulseBatch(PulseCollect):
         super().__init__(ingest)
         self._body_limit = BATCH_LIMIT_BYTES
 
-    def _read(self, call: _Call, body: bytes) -> Sequence[Signal]:
-        payloads = parse_batch(body)
+    def _read(self, call: _Call) -> Sequence[Signal]:
+        payloads = parse_batch(call.request.body)
         signals = [_parse_item(i, payload) for i, payload in enumerate(payloads)]
         reasons = [find_drop(payload, call.grant) for payload in payloads]
         for signal, reason in zip(signals, reasons, strict=True):
@@ -256,7 +256,7 @@ def find_drop(payload: Payload, grant: Grant) -> DropReason | None:
 
 
 def _make_sender(call: _Call, addresses: ClientAddress) -> Sender:
-    headers = call.headers
+    headers = call.request.headers
     get = headers.get
     page = (get(b"origin") or get(b"referer") or b"")[:_PAGE_BYTES]
     agent, language = get(b"user-agent", b""), get(b"accept-language", b"")
@@ -269,7 +269,7 @@ def _make_sender(call: _Call, addresses: ClientAddress) -> Sender:
     return Sender(
         entry.project.number,
         DOOR,
-        addresses.find(call.scope, headers),
+        addresses.find_behind(call.request.peer, get(b"x-forwarded-for", b"")),
         browser.user_agent,
         call.now_us,
         browser.accept_language,

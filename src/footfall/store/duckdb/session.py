@@ -9,8 +9,9 @@ _FIRST = tuple(render_name(c) for c in ("visitor", *FIRST_EVENT_COLUMNS))
 _ORDER = "(ts, event_id)"
 
 
-def render_parts(source: str) -> str:
-    """Return the SELECT that makes one row for each session out of the events in table `source`.
+def render_parts(source: str, after_row: int = -1) -> str:
+    """Return the SELECT that makes one row for each session out of the events in table `source`
+    whose row id is greater than `after_row`.
 
     Beside the columns of `sessions` it has `first_view` and `last_view`, NULL without pageviews.
     The first event is found by its row id and fetched once: a third of the time that an
@@ -34,12 +35,15 @@ def render_parts(source: str) -> str:
         coalesce(max_by(path, {_ORDER}) FILTER (kind = 'pageview'), '') AS exit_page,
         min(ts) FILTER (kind = 'pageview') AS first_view,
         max(ts) FILTER (kind = 'pageview') AS last_view
-      FROM {source} WHERE session <> 0 GROUP BY project, session
+      FROM {source} WHERE session <> 0 AND rowid > {after_row} GROUP BY project, session
     ) a JOIN {source} f ON f.rowid = a.first_row"""
 
 
-PARTS = f"CREATE OR REPLACE TEMP TABLE parts AS {render_parts('incoming')}"
-"""One row for each session in the load."""
+def render_load_parts(after_row: int) -> str:
+    """Return the statement that makes one row for each session in a load: in the events that the
+    open transaction has added to those up to `after_row`."""
+    return f"CREATE OR REPLACE TEMP TABLE parts AS {render_parts('events_recent', after_row)}"
+
 
 KNOWN = """
 CREATE OR REPLACE TEMP TABLE known AS

@@ -116,17 +116,14 @@ class DuckdbWarehouse:
             return self._load_from(db, select)
 
     def _load_from(self, db: duckdb.DuckDBPyConnection, select: str) -> int:
-        db.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select}")
-        db.execute(
-            f"INSERT INTO events_recent ({table.EVENT_NAMES})"
-            f" SELECT {table.EVENT_NAMES} FROM incoming"
-        )
-        added = _count(db, "SELECT count(*) FROM incoming")
+        # What a transaction adds has greater row ids than everything that is committed.
+        last_row = _count(db, "SELECT coalesce(max(rowid), -1) FROM events_recent")
+        added = _count(db, table.render_insert(select))
         self._recent_events += added
-        db.execute(session.PARTS)
+        db.execute(session.render_load_parts(last_row))
         self._archive.thaw(db)
         _fold_sessions(db)
-        for name in ("incoming", "parts", "unknown", "known", "undecided"):
+        for name in ("parts", "unknown", "known", "undecided"):
             db.execute(f"DROP TABLE {name}")
         return added
 
