@@ -28,7 +28,7 @@ _DROPPED = {reason: Dropped(reason) for reason in DropReason}
 class _Entry(Commit):
     """The signals of one call and what became of them; implements `ingest.port.Taking`."""
 
-    __slots__ = ("claims", "events", "is_apart", "outcomes", "sender", "signals")
+    __slots__ = ("claims", "dropped", "events", "is_apart", "outcomes", "sender", "signals")
 
     def __init__(
         self,
@@ -48,6 +48,8 @@ class _Entry(Commit):
         self.signals = signals
         self.claims = claims
         self.events: list[Event] = []
+        self.dropped: list[tuple[str, DropReason]] | None = None
+        """Kinds and reasons; None when nothing was dropped."""
         self.outcomes: list[Outcome] = []
         self.is_apart = False
         """True when its events must wait for something before they may be stored."""
@@ -142,6 +144,7 @@ class IngestIntake:
                     entry.is_apart = True
             else:
                 outcomes.append(_DROPPED[result])
+                _note_drop(entry, signal.kind, result)
         if claims.is_waiting:
             entry.is_apart = True
 
@@ -195,25 +198,21 @@ class IngestIntake:
         except UnicodeEncodeError:
             pass
         lines = []
-        for event in entry.events:
+        for event in tuple(entry.events):
             try:
                 lines.append(self._encoder.encode(event) + b"\n")
             except UnicodeEncodeError:
-                _drop(entry, event.event_id, DropReason.MALFORMED)
+                _drop(entry, event, DropReason.MALFORMED)
         return b"".join(lines)
 
     def _count(self, entries: Iterable[_Entry]) -> None:
         accepted: dict[tuple[str, str], int] = {}
         for entry in entries:
-            door = entry.sender.door
-            for signal, outcome in zip(entry.signals, entry.outcomes, strict=True):
-                kind = signal.kind
-                if type(outcome) is Dropped:
-                    # A stranger's word must not become a label of its own.
-                    kind = kind if kind in KINDS else "unknown"
-                    self._counters.add(door, kind, outcome.reason)
-                else:
-                    accepted[door, kind] = accepted.get((door, kind), 0) + 1
+            for event in entry.events:
+                key = (event.door, event.kind)
+                accepted[key] = accepted.get(key, 0) + 1
+            for kind, reason in entry.dropped or ():
+                self._counters.add(entry.sender.door, kind, reason)
         for (door, kind), count in accepted.items():
             self._counters.add(door, kind, count=count)
 
@@ -228,11 +227,19 @@ async def _keep_forms(entry: _Entry) -> None:
             continue
         reason = await signal.form.keep(by_id[outcome.event_id])
         if reason is not None:
-            _drop(entry, outcome.event_id, reason)
-    entry.events = [event for event in entry.events if Accepted(event.event_id) in entry.outcomes]
+            _drop(entry, by_id[outcome.event_id], reason)
 
 
-def _drop(entry: _Entry, event_id: int, reason: DropReason) -> None:
+def _drop(entry: _Entry, event: Event, reason: DropReason) -> None:
+    event_id = event.event_id
+    entry.events.remove(event)
     entry.outcomes[entry.outcomes.index(Accepted(event_id))] = _DROPPED[reason]
+    _note_drop(entry, event.kind, reason)
     if event_id < 0:
         entry.claims.unclaim(event_id)
+
+
+def _note_drop(entry: _Entry, kind: str, reason: DropReason) -> None:
+    # A stranger's word must not become a label of its own.
+    dropped = (kind if kind in KINDS else "unknown", reason)
+    entry.dropped = [*(entry.dropped or ()), dropped]

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from footfall.ingest.outcome import DropReason
-from footfall.model.event import Event
+from footfall.model.event import NO_VALUE, Event
 
 
 class Form(Protocol):
@@ -97,7 +97,7 @@ class Signal(msgspec.Struct, gc=False):
     utm_term: str = ""
     screen: str = ""
     language: str = ""
-    value: float = 0.0
+    value: float = NO_VALUE
     engagement_ms: int = 0
     revenue_micros: int = 0
     currency: str = ""

@@ -22,6 +22,10 @@ REVENUE_SCALE = 1_000_000
 
 EMPTY_PROPS = msgspec.Raw(b"")
 
+NO_VALUE = 0.0
+"""The value of events that carry none. One object: a field that holds its very default is left out
+of the spool's line."""
+
 
 class Event(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Something that happened on a site. Field order is column order."""
@@ -64,7 +68,9 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     screen: Annotated[str, Col(_CAT, "Screen as 'WxH' in CSS pixels.")] = ""
     language: Annotated[str, Col(_CAT, "Language tag: 'en-US'.")] = ""
     entry_page: Annotated[str, Col(_TEXT, "First page known of its session then.")] = ""
-    value: Annotated[float, Col(_F64, "Number the event carries: vital, scroll percent …")] = 0.0
+    value: Annotated[float, Col(_F64, "Number the event carries: vital, scroll percent …")] = (
+        NO_VALUE
+    )
     engagement_ms: Annotated[
         int, Col(_U32, "Milliseconds the page was visible since the last signal.")
     ] = 0
