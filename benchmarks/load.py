@@ -19,7 +19,8 @@ class Connection(asyncio.Protocol):
     def __init__(self, requests: "itertools.cycle[bytes]", done: "asyncio.Future[None]") -> None:
         self._requests = requests
         self._done = done
-        self._buffer = b""
+        self._rest = b""
+        self._whole_size = 0
         self._sent_at = 0.0
         self.latencies_s: list[float] = []
         self.failures = 0
@@ -27,34 +28,43 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: asyncio.WriteTransport = transport  # type: ignore[assignment]
-        self._send()
-
-    def _send(self) -> None:
         self._sent_at = time.perf_counter()
         self._transport.write(next(self._requests))
 
     def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        head_end = self._buffer.find(b"\r\n\r\n")
-        if head_end < 0:
-            return
-        at = self._buffer.lower().find(b"content-length:", 0, head_end)
-        length_end = self._buffer.find(b"\r\n", at)
-        length = int(self._buffer[at + 15 : length_end]) if at >= 0 else 0
-        if len(self._buffer) < head_end + 4 + length:
-            return
-        if self._buffer[9:12] != b"200":
+        if self._rest:
+            data = self._rest + data
+        # Answers of one kind have one length; only the first is taken apart.
+        if len(data) != self._whole_size:
+            size = _find_size(data)
+            if size is None or len(data) < size:
+                self._rest = data
+                return
+            self._whole_size = size
+        self._rest = b""
+        if data[9:12] != b"200":
             self.failures += 1
-        self._buffer = b""
-        self.latencies_s.append(time.perf_counter() - self._sent_at)
+        now = time.perf_counter()
+        self.latencies_s.append(now - self._sent_at)
         if self.is_stopping:
             self._transport.close()
         else:
-            self._send()
+            self._sent_at = now
+            self._transport.write(next(self._requests))
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self._done.done():
             self._done.set_result(None)
+
+
+def _find_size(data: bytes) -> int | None:
+    """Return the bytes of an answer that begins with `data`; None when its head is not whole."""
+    head_end = data.find(b"\r\n\r\n")
+    if head_end < 0:
+        return None
+    at = data.lower().find(b"content-length:", 0, head_end)
+    length = int(data[at + 15 : data.find(b"\r\n", at)]) if at >= 0 else 0
+    return head_end + 4 + length
 
 
 async def run_load(

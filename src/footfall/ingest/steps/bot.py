@@ -50,7 +50,8 @@ def put_bot_score(scorer: Scorer) -> Step:
             return DropReason.BOT if is_unwanted else None
         if not sender.is_unscored:
             draft.bot_score, draft.bot_reasons = score(sender, draft.visitor)
-            name_crawler(sender, draft)
+            if draft.bot_reasons:
+                name_crawler(sender, draft)
         return None
 
     return put_bot_score
