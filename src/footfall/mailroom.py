@@ -27,7 +27,6 @@ from footfall.delivery.delivery import STATES
 from footfall.delivery.mail import MailCourier, MailServer, Security
 from footfall.delivery.outbox import Outbox
 from footfall.delivery.signature import Signer
-from footfall.delivery.trust import load_trust
 from footfall.delivery.worker import Worker
 from footfall.dialects.pulse.webhook.wording import SIGNATURE_HEADER, PulseWording
 from footfall.errors import FootfallError
@@ -77,8 +76,7 @@ def make_mailroom(
     alerts, summaries = Alerts(records, clock, rule), Summaries(records, clock)
     wording, history = PulseWording(), History(reports)
     desk = Desk(records, clock, reports, directory, outbox, wording)
-    tls = load_trust()
-    caller, mail = Caller(rule, tls=tls), MailCourier(make_mail_server(config), tls=tls)
+    caller, mail = Caller(rule), MailCourier(make_mail_server(config))
     courier = WebhookCourier(
         caller, {WEBHOOK_PREFIX: Signer(SIGNATURE_HEADER, webhooks.find_secret)}
     )

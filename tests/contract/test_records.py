@@ -5,14 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from footfall.errors import ConfigError, ConflictError, StoreError
 from footfall.store.records import AtLeast, AtMost, Between, OneOf
 from footfall.store.relational import RelationalRecords
-from footfall.store.relational.schema import METADATA
+from footfall.store.relational.schema import METADATA, VERSION
+from footfall.store.relational.upgrade import run_migrations
 
 
 def project(slug: str = "site", **changes: Any) -> dict[str, Any]:
@@ -206,17 +209,43 @@ def test_several_nodes_set_up_and_share_one_database(records_url: str) -> None:
         store.close()
 
 
-def test_migrations_lead_to_the_schema(records: RelationalRecords, records_url: str) -> None:
+def test_migrations_lead_to_the_schema(records_url: str) -> None:
     engine = create_engine(records_url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        run_migrations(connection)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
+        assert context.get_current_revision() == VERSION
         migrated = describe(connection)
         connection.rollback()
         with connection.begin():
             METADATA.drop_all(connection)
-            METADATA.create_all(connection)
+            connection.execute(text("DROP TABLE alembic_version"))
+    store = RelationalRecords(records_url)
+    store.setup()
+    store.close()
+    with engine.connect() as connection:
         assert describe(connection) == migrated
+        found = MigrationContext.configure(connection).get_current_revision()
+        assert found == VERSION
+    engine.dispose()
+
+
+def test_an_older_database_is_migrated(records_url: str) -> None:
+    engine = create_engine(records_url.replace("postgresql:", "postgresql+psycopg:"))
+    config = Config()
+    config.set_main_option("script_location", "footfall.store.relational:migrations")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    store = RelationalRecords(records_url)
+    for _ in range(2):
+        store.setup()
+    store.close()
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == VERSION
+        assert set(METADATA.tables) < set(inspect(connection).get_table_names())
     engine.dispose()
 
 
@@ -225,21 +254,36 @@ def describe(connection: Any) -> dict[str, Any]:
     return {
         table: {
             "columns": [
-                (c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(table)
+                (c["name"], str(c["type"]), c["nullable"], c["default"])
+                for c in found.get_columns(table)
             ],
             "primary key": found.get_pk_constraint(table),
             "unique": sorted(
                 (u["name"] or "", tuple(u["column_names"]))
                 for u in found.get_unique_constraints(table)
             ),
-            "foreign": [
-                (f["name"], f["constrained_columns"], f["referred_table"], f["options"])
+            "foreign": sorted(
+                (f["name"] or "", f["constrained_columns"], f["referred_table"], f["options"])
                 for f in found.get_foreign_keys(table)
-            ],
-            "indexes": sorted(i["name"] or "" for i in found.get_indexes(table)),
+            ),
+            "checks": sorted(
+                (c["name"] or "", c["sqltext"]) for c in found.get_check_constraints(table)
+            ),
+            "indexes": sorted(
+                (i["name"] or "", tuple(i["column_names"]), bool(i["unique"]))
+                for i in found.get_indexes(table)
+            ),
+            "numbers never come twice": is_autoincrement(connection, table),
         }
         for table in METADATA.tables
     }
+
+
+def is_autoincrement(connection: Any, table: str) -> bool:
+    if connection.dialect.name != "sqlite":
+        return True
+    statement = text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name")
+    return "AUTOINCREMENT" in connection.execute(statement, {"name": table}).scalar_one()
 
 
 def test_every_table_is_numbered() -> None:

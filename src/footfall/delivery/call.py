@@ -57,7 +57,7 @@ class Caller:
         timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._backend = _CheckedBackend(rule, resolve or _resolve)
-        self._tls = tls or load_trust()
+        self._tls = tls
         self._timeout_s = timeout_s
 
     async def post(self, call: Call) -> Attempt:
@@ -92,9 +92,10 @@ class Caller:
         self._backend.close()
 
     async def _post(self, call: Call, judged: list[Attempt]) -> None:
+        tls = self._tls or await asyncio.to_thread(load_trust)
         async with (
             httpcore.AsyncConnectionPool(
-                ssl_context=self._tls, network_backend=self._backend, max_keepalive_connections=0
+                ssl_context=tls, network_backend=self._backend, max_keepalive_connections=0
             ) as pool,
             pool.stream(
                 "POST", call.url, headers=list(call.headers.items()), content=call.body

@@ -96,7 +96,7 @@ class MailCourier:
 
     def __init__(self, server: MailServer | None, *, tls: ssl.SSLContext | None = None) -> None:
         self._server = server
-        self._tls = tls or load_trust()
+        self._tls = tls
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="mail")
 
     async def deliver(self, delivery: Delivery) -> Attempt:
@@ -125,7 +125,7 @@ class MailCourier:
         try:
             with self._connect(server) as connection:
                 if server.security == "starttls":
-                    connection.starttls(context=self._tls)
+                    connection.starttls(context=self._tls or load_trust())
                 if server.user:
                     connection.login(server.user, server.password)
                 connection.send_message(mail)
@@ -139,7 +139,8 @@ class MailCourier:
 
     def _connect(self, server: MailServer) -> smtplib.SMTP:
         if server.security == "tls":
-            return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=self._tls)
+            tls = self._tls or load_trust()
+            return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=tls)
         return smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
 
 

@@ -2,13 +2,9 @@
 A local folder or an S3 bucket stands behind it. It keeps bytes and knows nothing of them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
-
-import obstore
-from obstore.exceptions import BaseError, NotFoundError
-from obstore.store import LocalStore, MemoryStore, from_url
+from typing import Protocol
 
 from footfall import errors
 
@@ -34,69 +30,48 @@ class Objects(Protocol):
         ...
 
 
-class ObstoreObjects:
-    """Objects in whatever `obstore` reaches."""
+class FolderObjects:
+    """Objects in a local folder, which is opened with the first of them."""
 
-    def __init__(self, store: Any) -> None:
-        self._store = store
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _opened(self) -> Objects:
+        from footfall.store.bucket import open_folder
+
+        return open_folder(self._folder)
 
     def save(self, name: str, data: bytes) -> None:
         """Keep `data` under the name, in whole or not at all; replaces what was there."""
-        with _translated(name):
-            obstore.put(self._store, name, data)
+        self._opened.save(name, data)
 
     def load(self, name: str) -> bytes:
         """Return what is kept under the name. Raises NotFoundError."""
-        with _translated(name):
-            return bytes(obstore.get(self._store, name).bytes())
+        return self._opened.load(name)
 
     def list(self, prefix: str) -> Iterator[str]:
         """Yield the names in the folder `prefix` and below it, sorted."""
-        with _translated(prefix):
-            names = [
-                str(found["path"])
-                for batch in obstore.list(self._store, prefix.strip("/"))
-                for found in batch
-            ]
-        yield from sorted(names)
+        return self._opened.list(prefix)
 
     def remove(self, name: str) -> None:
         """Delete what is kept under the name; no error when there is nothing."""
-        try:
-            with _translated(name):
-                obstore.delete(self._store, name)
-        except errors.NotFoundError:
-            return
+        self._opened.remove(name)
 
 
-def open_objects(url: str, folder: Path) -> ObstoreObjects:
+def open_objects(url: str, folder: Path) -> Objects:
     """Open the store that the URL names: 's3://bucket/prefix', or '' for `folder`.
 
     Credentials and endpoint of S3 come from the usual AWS_ variables. Raises ConfigError for a
     URL of another kind.
     """
     if not url:
-        return ObstoreObjects(LocalStore(folder, mkdir=True, automatic_cleanup=True))
-    if url == "memory://":
-        return ObstoreObjects(MemoryStore())
-    if not url.startswith("s3://"):
+        return FolderObjects(folder)
+    if url != "memory://" and not url.startswith("s3://"):
         scheme = url.partition(":")[0]
         raise errors.ConfigError(
             f"FOOTFALL_OBJECTS_URL: '{scheme}' is not understood; write s3://bucket/prefix"
         )
-    try:
-        return ObstoreObjects(from_url(url))
-    except BaseError as error:
-        raise errors.ConfigError(
-            "FOOTFALL_OBJECTS_URL: cannot be opened; write s3://bucket/prefix"
-        ) from error
+    from footfall.store.bucket import open_url
 
-
-@contextmanager
-def _translated(name: str) -> Iterator[None]:
-    try:
-        yield
-    except (NotFoundError, FileNotFoundError) as error:
-        raise errors.NotFoundError("Object", name) from error
-    except (BaseError, OSError, ValueError) as error:
-        raise errors.StoreError(f"The object store failed ({type(error).__name__}).") from error
+    return open_url(url)

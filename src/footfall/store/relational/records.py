@@ -5,17 +5,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from footfall.errors import ConfigError, ConflictError, StoreError
 from footfall.store.records import AtLeast, AtMost, Between, Contains, OneOf, Record, Where
-from footfall.store.relational.schema import METADATA
+from footfall.store.relational.schema import METADATA, VERSION
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another one in SQLite: far above any transaction of ours."""
@@ -31,20 +28,15 @@ class RelationalRecords:
         self._engine = _make_engine(url)
 
     def setup(self) -> None:
-        """Bring the schema to the newest version. Safe to call again, and from several nodes."""
-        config = AlembicConfig()
-        config.set_main_option("script_location", "footfall.store.relational:migrations")
+        """Bring the schema to the newest version. Safe to call again, and from several nodes.
+
+        Raises StoreError when the database is away or of a newer version.
+        """
         try:
             with self._engine.begin() as connection:
                 if connection.dialect.name == "postgresql":
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-        except CommandError as error:
-            raise StoreError(
-                "The records were written by a newer Footfall; start that version or restore "
-                "a backup made by this one."
-            ) from error
+                _bring_up_to_date(connection)
         except SQLAlchemyError as error:
             raise StoreError("The records cannot be opened.") from error
 
@@ -160,6 +152,27 @@ class RelationalTransaction:
                 yield
         except IntegrityError as error:
             raise ConflictError("A record with this value exists already.") from error
+
+
+def _bring_up_to_date(connection: Connection) -> None:
+    tables = set(inspect(connection).get_table_names())
+    if "alembic_version" in tables:
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if version == VERSION:
+            return
+    elif tables.isdisjoint(METADATA.tables):
+        METADATA.create_all(connection)
+        connection.execute(
+            text(
+                "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+                " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+            )
+        )
+        connection.execute(text("INSERT INTO alembic_version VALUES (:v)"), {"v": VERSION})
+        return
+    from footfall.store.relational.upgrade import run_migrations
+
+    run_migrations(connection)
 
 
 def _conditions(table: Table, where: Where) -> list[Any]:

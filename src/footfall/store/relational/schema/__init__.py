@@ -20,3 +20,6 @@ from footfall.store.relational.schema import site_style as site_style
 from footfall.store.relational.schema import survey as survey
 from footfall.store.relational.schema import viewer_key as viewer_key
 from footfall.store.relational.schema.metadata import METADATA as METADATA
+
+VERSION = "0015"
+"""The newest migration, which leads to these tables."""

@@ -26,6 +26,11 @@ def _texts(*names: str) -> list[Column[str]]:
     return [Column(name, Text, nullable=False) for name in names]
 
 
+def _added(*names: str) -> list[Column[str]]:
+    """Texts that older leads got with a migration, by way of a default."""
+    return [Column(name, Text, nullable=False, server_default="") for name in names]
+
+
 def _integers(*names: str) -> list[Column[int]]:
     return [Column(name, Integer, nullable=False) for name in names]
 
@@ -46,9 +51,9 @@ LEADS = Table(
     *_times("created_at_us", "last_submitted_at_us", "last_follow_up_at_us"),
     *_texts("name_key", "search_text"),
     Column("crm_id", Text, nullable=True),
-    *_texts("site_key", "form_id", "utm_source", "utm_medium", "utm_campaign"),
-    *_texts("suspicion_reasons"),
-    *_times("last_activity_at_us"),
+    *_added("site_key", "form_id", "utm_source", "utm_medium", "utm_campaign"),
+    *_added("suspicion_reasons"),
+    Column("last_activity_at_us", BigInteger, nullable=False, server_default="0"),
     Index("ix_leads_project", "project"),
     Index("ix_leads_crm_id", "crm_id"),
     sqlite_autoincrement=True,
