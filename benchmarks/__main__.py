@@ -37,7 +37,7 @@ def measure_idle(folder: Path) -> dict[str, Any]:
     """Return the memory and processor time of a server that was started and left alone."""
     server = Server(folder / "data")
     started = time.monotonic()
-    server.start()
+    server.start(program=("benchmarks.plain",))
     start_s = time.monotonic() - started
     assert server.process is not None
     time.sleep(IDLE_S)
