@@ -11,6 +11,7 @@ from functools import partial
 
 import msgspec
 
+from footfall.errors import UnavailableError
 from footfall.ingest.commit import Commit
 from footfall.ingest.counter import Counters
 from footfall.ingest.duplicate import Claims, Deduplicator
@@ -178,9 +179,10 @@ class IngestIntake:
             else:
                 claims.release()
             self._count([entry])
-        except Exception as fault:
+        except (Exception, asyncio.CancelledError) as fault:
             claims.release()
-            error = fault
+            is_cancelled = isinstance(fault, asyncio.CancelledError)
+            error = UnavailableError("Footfall is stopping.") if is_cancelled else fault
         # Within this task no other task can go on.
         entry.loop.call_soon(entry.decide, error)
 

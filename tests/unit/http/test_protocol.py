@@ -20,6 +20,7 @@ class Desk:
     def __init__(self) -> None:
         self.tasks: list[object] = []
         self.ended = 0
+        self.scopes: list[Scope] = []
 
     async def echo(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.tasks.append(asyncio.current_task())
@@ -75,6 +76,17 @@ class Desk:
     def lie(self, request: ShortRequest, reply: Reply) -> None:
         reply(Answer(200, b"", ((b"x", b"a\r\nb: c"),)))
 
+    def tell(self, request: ShortRequest, reply: Reply) -> None:
+        reply(Answer(200, b"short " + request.headers[b"x-forwarded-for"]))
+
+    async def tell_long(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = ShortRequest.of_scope(scope).headers
+        await Answer(200, b"long " + headers[b"x-forwarded-for"]).send(send)
+
+    async def keep(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scopes.append(scope)
+        await Answer(200).send(send)
+
     async def silent(self, scope: Scope, receive: Receive, send: Send) -> None:
         return
 
@@ -114,6 +126,9 @@ class World:
             HotRoute("/fail", desk.fail, "open", begin=step_through(desk.fail)),
             HotRoute("/split", desk.split, "open", begin=step_through(desk.split)),
             HotRoute("/forge", desk.forge, "open", begin=step_through(desk.forge)),
+            HotRoute("/tell", desk.tell_long, "open", begin=desk.tell),
+            HotRoute("/scope", desk.keep, "open", begin=step_through(desk.keep)),
+            HotRoute("/hot-scope", desk.keep, "open"),
             HotRoute("/count", desk.echo, "open", begin=desk.count),
             HotRoute("/later", desk.echo, "open", begin=desk.later),
             HotRoute("/trip", desk.echo, "open", begin=desk.trip),
@@ -347,3 +362,29 @@ async def test_requests_of_many_connections_start_in_the_order_they_came(world: 
     for number, client in enumerate(clients):
         client.post("/count", bytes(number))
     assert [(await client.read())[2] for client in clients] == [b"%d" % n for n in range(20)]
+
+
+async def test_repeated_headers_go_the_other_way_with_all_their_values(world: World) -> None:
+    client = await world.connect()
+    client.write("POST /tell HTTP/1.1\nHost: x\nX-Forwarded-For: 1.1.1.1\nContent-Length: 0\n\n")
+    assert (await client.read())[2] == b"short 1.1.1.1"
+    client.write(
+        "POST /tell HTTP/1.1\nHost: x\nX-Forwarded-For: 1.1.1.1\n"
+        "x-forwarded-for: 2.2.2.2\nContent-Length: 0\n\n"
+    )
+    assert (await client.read())[2] == b"long 1.1.1.1, 2.2.2.2"
+
+
+async def test_an_asgi_handler_sees_a_short_request_as_any_other(world: World) -> None:
+    client = await world.connect()
+    request = "POST /{} HTTP/1.1\nHost: x\nAccept-Language: de\nContent-Length: 0\n\n"
+    scopes = []
+    for path in ("scope", "hot-scope"):
+        client.write(request.format(path))
+        assert (await client.read())[0] == 200
+        scopes.append(world.desk.scopes.pop())
+    short, long = scopes
+    same = ("type", "method", "query_string", "http_version", "scheme", "root_path")
+    assert [short[key] for key in same] == [long[key] for key in same]
+    assert dict(short["headers"]) == dict(long["headers"])
+    assert short["client"][0] == long["client"][0] == "127.0.0.1"

@@ -262,3 +262,9 @@ async def test_a_duplicate_that_nobody_waits_for_is_settled_too() -> None:
     assert isinstance(second, Accepted)
     assert [line["path"] for line in world.log.lines] == ["/a", "/b"]
     assert not world.deduplicator.pending
+
+
+async def test_a_line_holds_no_value_where_there_is_none() -> None:
+    world = World()
+    await world.take(view("/a"), view("/b", value=1.5))
+    assert [line.get("value") for line in world.log.lines] == [None, 1.5]
