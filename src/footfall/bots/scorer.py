@@ -36,6 +36,8 @@ _VISIT_FACTORS: dict[AgentClass, Factor] = {
 @dataclass(frozen=True, slots=True)
 class _Finding:
     factors: tuple[Factor, ...]
+    score: tuple[int, str]
+    """What the factors amount to."""
     is_rated: bool
     """False where one hash may stand for many people, so that speed says nothing."""
 
@@ -66,13 +68,12 @@ class BotScorer:
             sender.headers_seen,
             sender.is_trusted_clock,
         )
-        factors = found.factors
         # Imported time passes in a rush: its speed is the importer's.
         if found.is_rated and not sender.is_trusted_clock:
             fast = self._rates.count(visitor, sender.received_at_us)
             if fast is not None:
-                factors = (*factors, fast)
-        return self._score(factors) if factors else (0, "")
+                return self._score((*found.factors, fast))
+        return found.score
 
     def score_sender(self, sender: Sender) -> int:
         """Return the score of what a sender shows of itself; its rate is not counted."""
@@ -82,7 +83,7 @@ class BotScorer:
             sender.headers_seen,
             sender.is_trusted_clock,
         )
-        return self._score(found.factors)[0] if found.factors else 0
+        return found.score[0]
 
     def find_crawler(self, user_agent: str, family: str) -> str:
         """Return a crawler's name."""
@@ -121,7 +122,8 @@ class BotScorer:
             factors = (*factors, Factor.HOSTING)
         # A library speaks for a backend's many users, a private address for all behind a proxy
         # that nobody named.
-        return _Finding(factors, agent_class != "library" and not _is_private(address))
+        is_rated = agent_class != "library" and not _is_private(address)
+        return _Finding(factors, self._score(factors) if factors else (0, ""), is_rated)
 
 
 def _find_crawler(user_agent: str, family: str) -> str:

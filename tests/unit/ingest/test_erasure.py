@@ -1,15 +1,15 @@
+from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock, create_autospec
 
 import pytest
-from obstore.store import MemoryStore
 
 from footfall.clock import FixedClock
 from footfall.errors import StoreError
 from footfall.ingest.erasure import Erasure
 from footfall.ingest.loader import Loader
 from footfall.projects.register import Projects
-from footfall.store.objects import ObstoreObjects
+from footfall.store.objects import open_objects
 from footfall.store.warehouse import Warehouse
 from tests.unit.projects.fake_records import FakeRecords
 
@@ -22,7 +22,7 @@ class Stores:
         self.warehouse: Any = create_autospec(Warehouse, instance=True)
         loader: Any = create_autospec(Loader, instance=True)
         loader.wait_loaded = AsyncMock()
-        self.objects = ObstoreObjects(MemoryStore())
+        self.objects = open_objects("memory://", Path())
         self.erasure = Erasure(self.projects, self.warehouse, loader, self.objects)
 
 
