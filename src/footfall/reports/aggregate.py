@@ -26,7 +26,7 @@ class Counted:
 
 def aggregate(rows: Rows, counted: Counted) -> Relation:
     """Return a line for each key (or the one line without keys), with a column for each part."""
-    return _group(counted.relation, rows.keys, _make_figures(rows, counted))
+    return _group(counted.relation, rows.keys, make_figures(rows, counted))
 
 
 def aggregate_with_totals(rows: Rows, counted: Counted) -> Relation:
@@ -57,7 +57,7 @@ def _make_pairs(rows: Rows, counted: Counted) -> Relation:
     """Return a row for each key and visitor: sums, and how often a visitor was counted where not
     everything counts."""
     keys = (*rows.keys, "visitor")
-    figures = _make_figures(rows, counted)
+    figures = make_figures(rows, counted)
     for part in counted.parts:
         if part.merge == "visitors":
             where = counted.wheres[part.name]
@@ -69,7 +69,8 @@ def _make_pairs(rows: Rows, counted: Counted) -> Relation:
     return _group(counted.relation, keys, figures)
 
 
-def _make_figures(rows: Rows, counted: Counted) -> dict[str, Expression]:
+def make_figures(rows: Rows, counted: Counted) -> dict[str, Expression]:
+    """Return what each part comes to, over the rows that are counted."""
     return {
         part.name: part.aggregate(counted.relation, counted.wheres[part.name], rows.context)
         for part in counted.parts

@@ -74,11 +74,11 @@ class Rows:
         columns = tuple(dimension_column(i) for i in range(len(self.dimensions)))
         return (*columns, "bucket") if self.shape.pieces else columns
 
-    def make(self, source: Source, *, touches: bool) -> Relation:
-        """Return the rows of a source. With `touches`, sessions are all that touch the range and
-        the column `began` tells which of them began in it."""
+    def make(self, source: Source, *, touches: bool, tells_start: bool = True) -> Relation:
+        """Return the rows of a source. With `touches`, sessions are all that touch the range; with
+        `tells_start` the column `began` tells which of those began in it."""
         if source is Source.SESSIONS:
-            return self._make_sessions(touches=touches)
+            return self._make_sessions(touches=touches, tells_start=tells_start)
         relation = self._make_steps() if source is Source.STEPS else self._scan_kept_events()
         return self._make_events(relation)
 
@@ -148,7 +148,7 @@ class Rows:
 
     # Sessions
 
-    def _make_sessions(self, *, touches: bool) -> Relation:
+    def _make_sessions(self, *, touches: bool, tells_start: bool = False) -> Relation:
         rows = self._keep_bots(self._scan_sessions(touches=touches))
         get = self._get_from_session(rows)
         row = Row(None, get, rows.session)
@@ -163,9 +163,10 @@ class Rows:
                 # In the totals a session that stands in several lines counts once.
                 rows = rows.filter(rows.session.isin(pairs.pair_session))
         get = self._get_from_session(rows)
-        rows = self._add_dimensions(rows, lambda _: get, skip=self._event_dimensions)
-        if touches:
-            rows = rows.mutate(began=rows.start >= self.start)
+        # Only where it is asked for: an instant keeps levels of the query from becoming one.
+        needs_start = touches and (tells_start or self.shape.pieces)
+        began = {"began": rows.start >= self.start} if needs_start else {}
+        rows = self._add_dimensions(rows, lambda _: get, skip=self._event_dimensions, **began)
         return self._add_session_buckets(rows, touches=touches) if self.shape.pieces else rows
 
     @property
@@ -210,15 +211,22 @@ class Rows:
     # Columns
 
     def _add_dimensions(
-        self, rows: Relation, choose: Callable[[Dimension], Get], *, skip: Collection[int]
+        self,
+        rows: Relation,
+        choose: Callable[[Dimension], Get],
+        *,
+        skip: Collection[int],
+        **further: Expression,
     ) -> Relation:
-        """Add a column for each dimension, except those that `rows` holds already."""
+        """Add a column for each dimension, except those that `rows` holds already, and further
+        ones with them: two steps would be two levels of the query."""
         added = [i for i in range(len(self.dimensions)) if i not in skip]
         columns = {
             dimension_column(i): d.value(choose(d), self.context)
             for i, d in enumerate(self.dimensions)
             if i in added
         }
+        columns |= further
         rows = rows.mutate(**columns) if columns else rows
         for i in added:
             rows = self._narrow(rows, i)
