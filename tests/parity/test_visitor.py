@@ -1,6 +1,7 @@
 """Suspects and the journal answer alike on both engines, as a plain reading of the events does."""
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -67,8 +68,8 @@ def test_the_journal_is_the_latest_events(engines: Any) -> None:
 
 def test_the_journal_of_a_session_begins_at_its_begin(engines: Any) -> None:
     kept = [e for e in list_events() if RANGE.start_us <= e.ts < RANGE.end_us]
-    sessions = [e.session for e in kept if e.session]
-    session = max(set(sessions), key=lambda one: (sessions.count(one), one))
+    sessions = Counter(e.session for e in kept if e.session)
+    session = max(sessions, key=lambda one: (sessions[one], one))
     events = sorted((e for e in kept if e.session == session), key=lambda e: (e.ts, e.event_id))
     assert len(events) > 3
     question = JournalQuestion(Scope(PROJECT, RANGE, bots="include"), session=session, limit=3)
