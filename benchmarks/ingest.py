@@ -22,6 +22,9 @@ AGENTS = (
 SINGLE_CONNECTIONS = (64, 128, 256)
 """How many clients send at once, each the next event when the last is acknowledged."""
 
+SUSTAINED_S = 40.0
+"""How long they send for the figures `sustained`: long enough that the loader has to keep pace."""
+
 BATCH_CONNECTIONS = 8
 BATCH_SIZE = 100
 
@@ -148,11 +151,32 @@ def measure_ingest(folder: Path, seconds: float = 6.0, rounds: int = 3) -> dict[
         for _ in range(rounds):
             bare.append(measure_bare(singles, connections, seconds))
             ours.append(run_load(server.port, singles, connections, seconds))
+            _settle(pid)
         single |= _compare(bare, ours, f"at_{connections}")
+    connections = SINGLE_CONNECTIONS[0]
+    bare = [measure_bare(singles, connections, SUSTAINED_S / 2)]
+    ours = [run_load(server.port, singles, connections, SUSTAINED_S)]
+    started = time.monotonic()
+    _count(project)
+    single |= _compare(bare, ours, f"sustained_at_{connections}")
+    single["loader_lag_after_sustained_s"] = round(time.monotonic() - started, 2)
+    _settle(pid)
     server.set_cores({0, 1})
     batch = _measure_batches(server, project, pid, seconds)
     assert server.stop() == 0
     return {**single, **batch}
+
+
+def _settle(pid: int) -> None:
+    """Wait until a server has nothing left to do: what it loads and compacts afterwards would
+    slow down whatever is measured next."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        before = sum(read_thread_seconds(pid).values())
+        # Longer than the loader rests.
+        time.sleep(6)
+        if sum(read_thread_seconds(pid).values()) - before < 0.1:
+            return
 
 
 def _compare(

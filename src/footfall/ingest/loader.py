@@ -1,6 +1,7 @@
-"""Brings closed segments from the spool into the warehouse, each exactly once, in a thread of its
-own. A file is deleted after the commit and never before; a line that the engine refuses is set
-aside and holds up nothing. Reports wait here for what was acknowledged."""
+"""Brings closed segments from the spool into the warehouse, each exactly once, in threads of its
+own that let requests go first as long as they keep up. A file is deleted after the commit and never
+before; a line that the engine refuses is set aside and holds up nothing. Reports wait here for what
+was acknowledged."""
 
 import asyncio
 import logging
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from footfall.errors import UnavailableError
 from footfall.ingest.spool import Closed, Spool
+from footfall.patience import run_patiently
 from footfall.store.warehouse import Segment, UnreadableSegmentError, Warehouse
 
 _log = logging.getLogger(__name__)
@@ -25,6 +27,10 @@ _FIRST_BACKOFF_S = 0.5
 
 BATCH_BYTES = 16 * 1024 * 1024
 """Spooled bytes in one transaction: some 30,000 events, which take 50 MB while being loaded."""
+
+URGENT_BYTES = 64 * 1024 * 1024
+"""Spooled bytes from which loading no longer lets requests go first: some 110,000 events, a second
+of loading."""
 
 _MAX_BACKOFF_S = 10.0
 
@@ -61,12 +67,14 @@ class Loader:
         *,
         interval_s: float = INTERVAL_S,
         batch_bytes: int = BATCH_BYTES,
+        urgent_bytes: int = URGENT_BYTES,
     ) -> None:
         self._spool = spool
         self._rejected = spool.folder / "rejected"
         self._warehouse = warehouse
         self._interval_s = interval_s
         self._batch_bytes = batch_bytes
+        self._urgent_bytes = urgent_bytes
         self._wake = threading.Event()
         self._hurry = threading.Event()
         self._is_stopping = False
@@ -169,7 +177,7 @@ class Loader:
                 self._load_batch(batch)
                 self._failures_in_row = 0
             if not self._hurry.is_set() and self._loaded >= self._spool.written:
-                self._warehouse.compact()
+                run_patiently(self._warehouse.compact)
         except Exception as error:
             # Whatever it is, the spool keeps the events and the thread lives to try again.
             self._failures_in_row += 1
@@ -190,7 +198,7 @@ class Loader:
 
     def _load_batch(self, batch: Sequence[Closed]) -> None:
         try:
-            added = self._warehouse.load([c.segment for c in batch])
+            added = self._load([c.segment for c in batch])
         except UnreadableSegmentError:
             if len(batch) > 1:
                 for closed in batch:
@@ -200,6 +208,16 @@ class Loader:
         self._spool.remove(batch)
         self._events_loaded += added
         self._tell_waiters(batch[-1].mark)
+
+    def _load(self, segments: Sequence[Segment]) -> int:
+        if self._is_urgent():
+            return self._warehouse.load(segments)
+        return run_patiently(self._warehouse.load, segments)
+
+    def _is_urgent(self) -> bool:
+        return (
+            self._is_stopping or bool(self._waiters) or self._spool.disk_bytes >= self._urgent_bytes
+        )
 
     def _tell_waiters(self, mark: int) -> None:
         with self._lock:

@@ -23,6 +23,8 @@ class FakeWarehouse:
         self.loads = 0
         self.compactions = 0
         self.failures = 0
+        self.patience: list[bool] = []
+        """For each load, whether it ran in a thread that lets others go first."""
         self.gate = threading.Event()
         self.gate.set()
 
@@ -33,6 +35,7 @@ class FakeWarehouse:
     def load(self, segments: Sequence[Segment]) -> int:
         self.gate.wait()
         self.loads += 1
+        self.patience.append(threading.current_thread().name == "patient")
         if self.failures:
             self.failures -= 1
             raise StoreError
@@ -56,6 +59,13 @@ def line(number: int) -> bytes:
 
 def lines(numbers: Sequence[int]) -> bytes:
     return b"".join(map(line, numbers))
+
+
+async def wait_for_loads(warehouse: FakeWarehouse) -> None:
+    for _ in range(200):
+        if warehouse.lines:
+            break
+        await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -125,11 +135,36 @@ async def test_loads_without_anybody_waiting(
 ) -> None:
     make_loader(interval_s=0.01)
     await spool.append(lines([1, 2]), 2)
-    for _ in range(200):
-        if warehouse.lines:
-            break
-        await asyncio.sleep(0.01)
+    await wait_for_loads(warehouse)
     assert warehouse.lines == [1, 2]
+
+
+async def test_loading_lets_requests_go_first(
+    spool: Spool, warehouse: FakeWarehouse, make_loader: Callable[..., Loader]
+) -> None:
+    make_loader(interval_s=0.01)
+    await spool.append(line(1), 1)
+    await wait_for_loads(warehouse)
+    assert warehouse.patience == [True]
+
+
+async def test_loading_does_not_let_them_go_first_while_a_report_waits(
+    spool: Spool, warehouse: FakeWarehouse, make_loader: Callable[..., Loader]
+) -> None:
+    loader = make_loader(interval_s=60)
+    await loader.wait_loaded()
+    await spool.append(line(1), 1)
+    await loader.wait_loaded()
+    assert warehouse.patience == [False]
+
+
+async def test_loading_does_not_let_them_go_first_when_it_falls_behind(
+    spool: Spool, warehouse: FakeWarehouse, make_loader: Callable[..., Loader]
+) -> None:
+    make_loader(interval_s=0.01, urgent_bytes=len(line(1)))
+    await spool.append(line(1), 1)
+    await wait_for_loads(warehouse)
+    assert warehouse.patience == [False]
 
 
 async def test_a_failing_warehouse_is_tried_again_and_loses_nothing(

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from footfall.errors import StoreError
+from footfall.patience import run_patiently
 from footfall.store.duckdb import session, table
 from footfall.store.duckdb.archive import Archive
 from footfall.store.duckdb.expiry import (
@@ -64,7 +65,9 @@ class DuckdbWarehouse:
             "checkpoint_threshold": _CHECKPOINT_LOG,
         }
         with _translated():
-            self._writer = duckdb.connect(str(path), config=config)
+            # DuckDB's own threads are as patient as the one that opens it; whoever asks for a
+            # report works on it with its own priority.
+            self._writer = run_patiently(duckdb.connect, str(path), config=config)
             self._writer.execute("SET GLOBAL parquet_metadata_cache = true")
             self._reads = self._writer.cursor()
         self._write_lock = threading.Lock()
