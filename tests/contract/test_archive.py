@@ -1,6 +1,8 @@
 """DuckDB's files of older events: nothing that is asked may show that they exist."""
 
+import itertools
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,13 @@ from footfall.model.event import EVENT_COLUMNS, Event
 from footfall.store.duckdb import archive
 from footfall.store.duckdb import warehouse as module
 from footfall.store.duckdb.warehouse import DuckdbWarehouse
-from footfall.store.warehouse import Warehouse
+from footfall.store.warehouse import (
+    EVENTS_BETWEEN,
+    SESSIONS_BEGINNING,
+    SESSIONS_TOUCHING,
+    Scan,
+    Warehouse,
+)
 from tests.conftest import MakeSegment
 from tests.contract.oracle import find_sessions
 from tests.contract.test_warehouse import FULL, SECOND, T0, count, event, read_sessions
@@ -163,3 +171,78 @@ def test_files_of_a_crash_are_swept_and_the_rest_is_found_again(
     assert count(again) == len(sent)
     assert read_sessions(again) == find_sessions(sent)
     again.close()
+
+
+SCANS = (EVENTS_BETWEEN, SESSIONS_BEGINNING, SESSIONS_TOUCHING)
+
+
+def read_scan(warehouse: Warehouse, scan: Scan, from_us: int, to_us: int) -> list[object]:
+    sql = f"SELECT * FROM {scan.name}({from_us}, {to_us}) ORDER BY ALL"
+    return [*warehouse.query(sql).rows]
+
+
+def read_filtered(warehouse: Warehouse, scan: Scan, from_us: int, to_us: int) -> list[object]:
+    sql = (
+        f'SELECT * FROM {scan.table} WHERE "{scan.low}" >= make_timestamp({from_us})'
+        f' AND "{scan.high}" < make_timestamp({to_us}) ORDER BY ALL'
+    )
+    return [*warehouse.query(sql).rows]
+
+
+def test_a_scan_gives_the_rows_of_its_range_whatever_files_they_are_in(
+    warehouse: DuckdbWarehouse, make_segment: MakeSegment, tmp_path: Path
+) -> None:
+    sent = history(12)
+    warehouse.load([make_segment("a", sent)])
+    while warehouse.compact():
+        pass
+    # A session that a late event has brought back into the table is in its file no more.
+    late = event(DAY + 30, session=11, event_id=7001, project=2, path="/late")
+    warehouse.load([make_segment("b", [late])])
+    assert files(tmp_path).count("events") > 3
+    assert files(tmp_path).count("sessions") > 3
+    edges = {e.ts + by for e in (sent[0], sent[9], sent[30], sent[41], sent[-1]) for by in (0, 1)}
+    for scan in SCANS:
+        for from_us, to_us in itertools.combinations_with_replacement(sorted(edges), 2):
+            found = read_scan(warehouse, scan, from_us, to_us)
+            assert found == read_filtered(warehouse, scan, from_us, to_us)
+    assert len(read_scan(warehouse, EVENTS_BETWEEN, 0, 2**62)) == len(sent) + 1
+
+
+def test_a_scan_opens_the_files_of_its_range_only(
+    warehouse: DuckdbWarehouse, make_segment: MakeSegment, tmp_path: Path
+) -> None:
+    sent = history(12)
+    warehouse.load([make_segment("a", sent)])
+    while warehouse.compact():
+        pass
+    archived = files(tmp_path).count("events")
+    plan = warehouse.query(
+        f"EXPLAIN SELECT count(*) FROM events_between({sent[15].ts}, {sent[55].ts})"
+    ).rows[0][1]
+    # Two days lie in a file: the range holds one whole and begins and ends within two others.
+    assert re.findall(r"Scanning Files: (\d+)/(\d+)", plan) == [
+        ("1", str(archived)),
+        ("2", str(archived)),
+    ]
+
+
+def test_files_whose_names_tell_no_range_are_read(
+    warehouse: DuckdbWarehouse, make_segment: MakeSegment, tmp_path: Path
+) -> None:
+    sent = history(6)
+    warehouse.load([make_segment("a", sent)])
+    while warehouse.compact():
+        pass
+    folder = tmp_path / "events-archive"
+    for path in list(folder.iterdir()):
+        view, number, *_ = path.name.split("-")
+        path.rename(folder / f"{view}-{number}.parquet")
+    warehouse._writer.execute(
+        "UPDATE archives SET file = regexp_extract(file, '^[a-z]+-[0-9a-f]+') || '.parquet'"
+    )
+    warehouse.setup()
+    for scan in SCANS:
+        found = read_scan(warehouse, scan, sent[5].ts, sent[25].ts)
+        assert found == read_filtered(warehouse, scan, sent[5].ts, sent[25].ts)
+        assert found

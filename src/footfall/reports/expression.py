@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from footfall.store.warehouse import Scan
+
 Expression = Any
 """A column, a condition or an aggregate of the query library."""
 
@@ -21,6 +23,10 @@ class Words(Protocol):
 
     def instant(self, us: int) -> Expression:
         """A timestamp from microseconds since the epoch."""
+        ...
+
+    def scan(self, scan: Scan, table: Relation) -> Relation:
+        """The rows of a table that belong to the range of the question."""
         ...
 
     def epoch_us(self, moment: Expression) -> Expression:

@@ -16,7 +16,8 @@ from footfall.reports.dimension import Dimension, Level
 from footfall.reports.expression import Context, Expression, Get, Relation, Words
 from footfall.reports.filter import split_filter
 from footfall.reports.metric import Source
-from footfall.reports.shape import END_MARK, LAST_MARK, START_MARK, Shape, dimension_column
+from footfall.reports.shape import LAST_MARK, START_MARK, Shape, dimension_column
+from footfall.store.warehouse import EVENTS_BETWEEN, SESSIONS_BEGINNING, SESSIONS_TOUCHING
 
 _IBIS_TYPES = {
     ColumnType.UINT8: "uint8",
@@ -54,7 +55,6 @@ class Rows:
         self.context = Context(words, shape.offsets, names)
         self.conditions = Conditions(self.context, self._scan_events, self._scan_sessions)
         self.start = words.instant(START_MARK)
-        self.end = words.instant(END_MARK)
 
     @property
     def has_event_level(self) -> bool:
@@ -102,16 +102,15 @@ class Rows:
     # Scans: the range and the bots, no filter
 
     def _scan_events(self) -> Relation:
-        t = EVENTS
-        return t.filter(t.project == self.shape.project, t.ts >= self.start, t.ts < self.end)
+        t = self.words.scan(EVENTS_BETWEEN, EVENTS)
+        return t.filter(t.project == self.shape.project)
 
     def _scan_kept_events(self) -> Relation:
         return self._keep_bots(self._scan_events())
 
     def _scan_sessions(self, *, touches: bool = True) -> Relation:
-        t = _SESSIONS
-        after = t.end >= self.start if touches else t.start >= self.start
-        return t.filter(t.project == self.shape.project, t.start < self.end, after)
+        t = self.words.scan(SESSIONS_TOUCHING if touches else SESSIONS_BEGINNING, _SESSIONS)
+        return t.filter(t.project == self.shape.project)
 
     def _keep_bots(self, rows: Relation) -> Relation:
         if self.shape.bots == "include":

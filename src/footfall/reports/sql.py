@@ -9,7 +9,7 @@ from footfall.model.time_range import TimeRange
 from footfall.reports.expression import Relation
 from footfall.reports.plan import make_expression
 from footfall.reports.shape import END_MARK, LAST_MARK, START_MARK, Shape
-from footfall.reports.words import find_words
+from footfall.reports.words import find_words, put_calls
 from footfall.store.warehouse import Engine
 
 _KEPT = 512
@@ -29,7 +29,7 @@ def make_sql(engine: Engine, shape: Shape, span: TimeRange) -> str:
 def render_sql(engine: Engine, expression: Relation, span: TimeRange) -> str:
     """Return the SELECT of an expression over a range; nothing of it is kept."""
     with _lock:
-        template = str(ibis.to_sql(expression, dialect=engine))
+        template = _render(engine, expression)
     return _put_range(template, span)
 
 
@@ -45,4 +45,8 @@ def _put_range(template: str, span: TimeRange) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def _compile(engine: Engine, shape: Shape) -> str:
-    return str(ibis.to_sql(make_expression(shape, find_words(engine)), dialect=engine))
+    return _render(engine, make_expression(shape, find_words(engine)))
+
+
+def _render(engine: Engine, expression: Relation) -> str:
+    return put_calls(str(ibis.to_sql(expression, dialect=engine)))

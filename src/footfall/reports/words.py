@@ -1,13 +1,15 @@
 """What the two engines name differently, as functions of the query library. This module, `plan`
 and `condition` import that library; `run` imports them at the first report."""
 
+import re
 from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
 
-from footfall.reports.expression import Expression, Words
-from footfall.store.warehouse import Engine
+from footfall.reports.expression import Expression, Relation, Words
+from footfall.reports.shape import END_MARK, START_MARK
+from footfall.store.warehouse import Engine, Scan
 
 
 def _one(value: Any) -> Any: ...
@@ -26,6 +28,18 @@ def _make_pointer(key: str) -> str:
     return "/" + key.replace("~", "~0").replace("/", "~1")
 
 
+_CALLED = f"{START_MARK} to {END_MARK}: "
+"""Before the name of a table function that stands where a table stands: no table's name and
+nobody's text begins like this."""
+
+_CALL = re.compile(f'"{_CALLED}([a-z_]+)"')
+
+
+def put_calls(sql: str) -> str:
+    """Put calls of table functions where `scan` has left their names."""
+    return _CALL.sub(rf"\1({START_MARK}, {END_MARK})", sql)
+
+
 class DuckDBWords:
     """DuckDB's names."""
 
@@ -39,6 +53,11 @@ class DuckDBWords:
     def instant(self, us: int) -> Expression:
         """See Words."""
         return self._instant(us)
+
+    def scan(self, scan: Scan, table: Relation) -> Relation:
+        """See Words. The query library knows no functions that give tables: the name stands for
+        the call until `put_calls`."""
+        return ibis.table(table.schema(), name=_CALLED + scan.name)
 
     def epoch_us(self, moment: Expression) -> Expression:
         """See Words."""
@@ -100,6 +119,11 @@ class ClickHouseWords:
     def instant(self, us: int) -> Expression:
         """See Words."""
         return self._instant(us)
+
+    def scan(self, scan: Scan, table: Relation) -> Relation:
+        """See Words."""
+        from_, to = self.instant(START_MARK), self.instant(END_MARK)
+        return table.filter(table[scan.low] >= from_, table[scan.high] < to)
 
     def epoch_us(self, moment: Expression) -> Expression:
         """See Words."""

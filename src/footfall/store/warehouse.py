@@ -12,6 +12,24 @@ Engine = Literal["duckdb", "clickhouse"]
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """The rows of a table that belong to a range [from, to): those with `low` >= from and
+    `high` < to. DuckDB's warehouse has each as a table function of both ends in microseconds since
+    the epoch, which reads a file that lies wholly in the range without looking at its instants."""
+
+    name: str
+    table: str
+    low: str
+    high: str
+
+
+EVENTS_BETWEEN = Scan("events_between", "events", "ts", "ts")
+SESSIONS_BEGINNING = Scan("sessions_beginning", "sessions", "start", "start")
+SESSIONS_TOUCHING = Scan("sessions_touching", "sessions", "end", "start")
+"""Those of which some part lies in the range."""
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A closed spool file: newline-delimited JSON events, ready to load whole."""
 

@@ -10,7 +10,13 @@ import duckdb
 from footfall.model.column import Column, ColumnType
 from footfall.model.event import EVENT_COLUMNS
 from footfall.model.session import SESSION_COLUMNS
-from footfall.store.warehouse import Engine, Rows
+from footfall.store.warehouse import (
+    EVENTS_BETWEEN,
+    SESSIONS_BEGINNING,
+    SESSIONS_TOUCHING,
+    Engine,
+    Rows,
+)
 
 _TYPES = {
     ColumnType.UINT8: "UTINYINT",
@@ -33,6 +39,12 @@ class TableWarehouse:
         for table, columns in (("events", EVENT_COLUMNS), ("sessions", SESSION_COLUMNS)):
             declared = ", ".join(f'"{c.name}" {_TYPES[c.type]} NOT NULL' for c in columns)
             self._connection.execute(f"CREATE TABLE {table} ({declared})")
+        for scan in (EVENTS_BETWEEN, SESSIONS_BEGINNING, SESSIONS_TOUCHING):
+            self._connection.execute(
+                f"CREATE MACRO {scan.name}(from_us, to_us) AS TABLE SELECT * FROM {scan.table}"
+                f' WHERE "{scan.low}" >= make_timestamp(from_us)'
+                f' AND "{scan.high}" < make_timestamp(to_us)'
+            )
 
     @property
     def engine(self) -> Engine:

@@ -1,6 +1,9 @@
 """Older events and sessions in Parquet files beside the database: half the bytes of DuckDB's own
 tables, read as fast. Which file belongs to the history is a row of the table `archives`, so that
-files and tables change in one transaction; a file without a row is the rest of a crash."""
+files and tables change in one transaction; a file without a row is the rest of a crash.
+
+A file's name ends with the first and the last of its instants. So a scan of a range opens only the
+files that hold something of it, and compares instants only in those at its ends."""
 
 import os
 import secrets
@@ -13,12 +16,18 @@ import duckdb
 from footfall.model.column import Column, ColumnType
 from footfall.model.event import EVENT_COLUMNS
 from footfall.model.session import SESSION_COLUMNS
+from footfall.store.duckdb.fetch import count_rows, fetch_row
 from footfall.store.duckdb.table import render_name, render_names, render_text
+from footfall.store.warehouse import EVENTS_BETWEEN, SESSIONS_BEGINNING, SESSIONS_TOUCHING, Scan
 
 _WRITE = (
     "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 9, PARQUET_VERSION v2,"
     " ROW_GROUP_SIZE 122880"
 )
+
+_SUFFIX = ".parquet"
+_DIGITS = 16
+"""Of an instant in a name: microseconds until the year 2286."""
 
 _LATE_US = 24 * 3600 * 1_000_000
 """Sessions stay in their table until this long after their end: a sender's clock is believed
@@ -36,6 +45,9 @@ class Shelf:
     columns: tuple[Column, ...]
     instant: str
     """The instant by which rows grow old."""
+    instants: tuple[str, ...]
+    """The instants of which a file's name tells the range."""
+    scans: tuple[Scan, ...]
     order: str
     since: dict[str, str]
     """Instants kept as microseconds since another column: the difference is small."""
@@ -54,6 +66,27 @@ class Shelf:
     def render_restored(self) -> str:
         """List the values of the table's row, from a row of a file."""
         return ", ".join(self._render_restored(c) for c in self.columns)
+
+    def render_range(self) -> str:
+        """List the ends of the ranges of the instants, in microseconds, as the name tells them."""
+        names = [render_name(name) for name in self.instants]
+        return ", ".join(f"epoch_us({end}({name}))" for name in names for end in ("min", "max"))
+
+    def render_whole(self, scan: Scan) -> str:
+        """Return the condition that every row of a file belongs to a scan's range."""
+        first, last = self._render_end(scan.low, "min"), self._render_end(scan.high, "max")
+        return f"coalesce({first} >= from_us AND {last} < to_us, false)"
+
+    def render_apart(self, scan: Scan) -> str:
+        """Return the condition that no row of a file does."""
+        first, last = self._render_end(scan.high, "min"), self._render_end(scan.low, "max")
+        return f"coalesce({first} >= to_us OR {last} < from_us, false)"
+
+    def _render_end(self, instant: str, end: str) -> str:
+        # NULL for a file whose name tells no range.
+        back = 2 * (len(self.instants) - self.instants.index(instant)) - (end == "max")
+        start = len(_SUFFIX) + back * (_DIGITS + 1) - 1
+        return f"TRY_CAST(substr(filename, -{start}, {_DIGITS}) AS BIGINT)"
 
     def _render_archived(self, column: Column) -> str:
         name = render_name(column.name)
@@ -78,6 +111,8 @@ EVENTS = Shelf(
     "events",
     EVENT_COLUMNS,
     "ts",
+    ("ts",),
+    (EVENTS_BETWEEN,),
     "project, session, ts",
     {"received_at": "ts"},
     frozenset({"engagement_ms", "value", "revenue_micros"}),
@@ -86,6 +121,8 @@ SESSIONS = Shelf(
     "sessions",
     SESSION_COLUMNS,
     '"end"',
+    ("start", "end"),
+    (SESSIONS_BEGINNING, SESSIONS_TOUCHING),
     "project, session",
     # Reports look for sessions by their end, and a file is passed over by its own instants only.
     {},
@@ -216,42 +253,67 @@ class Archive:
         return moved
 
     def _save(self, db: duckdb.DuckDBPyConnection, shelf: Shelf, select: str) -> int:
-        path = self._folder / f"{shelf.view}-{secrets.token_hex(8)}.parquet"
+        draft = self._folder / f"{shelf.view}-{secrets.token_hex(8)}{_SUFFIX}"
         rows = count_rows(
             db,
-            f"COPY ({select} ORDER BY {shelf.order}) TO {render_text(str(path))} ({_WRITE})",
+            f"COPY ({select} ORDER BY {shelf.order}) TO {render_text(str(draft))} ({_WRITE})",
         )
         if not rows:
-            path.unlink()
+            draft.unlink()
             return 0
-        _sync(path)
-        _sync(self._folder)
-        db.execute(
-            "INSERT INTO archives (view, file, low_session, high_session)"
-            f" SELECT ?, ?, min(session), max(session) FROM {self.render_files([path.name])}",
-            [shelf.view, path.name],
+        _sync(draft)
+        low, high, *instants = fetch_row(
+            db,
+            f"SELECT min(session), max(session), {shelf.render_range()}"
+            f" FROM {self.render_files([draft.name])}",
         )
+        ends = "".join(f"-{us:0{_DIGITS}d}" for us in instants)
+        path = draft.rename(draft.with_name(f"{draft.stem}{ends}{_SUFFIX}"))
+        _sync(self._folder)
+        db.execute("INSERT INTO archives VALUES (?, ?, ?, ?)", [shelf.view, path.name, low, high])
         return rows
 
     def save_view(self, db: duckdb.DuckDBPyConnection, shelf: Shelf) -> None:
-        """Let a view show the table and the files as they are now."""
-        select = f"SELECT {render_names(shelf.columns)} FROM {shelf.recent}"
+        """Let the view and the scans show the table and the files as they are now."""
+        recent = f"SELECT {render_names(shelf.columns)} FROM {shelf.recent}"
         files = self.list_files(db, shelf)
+        archived = f"SELECT {shelf.render_restored()} FROM"
+        is_shown = "true"
+        if shelf is SESSIONS and count_rows(db, "SELECT count(*) FROM thawed"):
+            is_shown = _NOT_THAWED
+        parts = [recent]
         if files:
-            rows = self.render_files(files)
-            select += f" UNION ALL SELECT {shelf.render_restored()} FROM {rows}"
-            if shelf is SESSIONS and count_rows(db, "SELECT count(*) FROM thawed"):
-                select += f" WHERE {_NOT_THAWED}"
-        db.execute(f"CREATE OR REPLACE VIEW {shelf.view} AS {select}")
+            parts.append(f"{archived} {self.render_files(files)} WHERE {is_shown}")
+        db.execute(f"CREATE OR REPLACE VIEW {shelf.view} AS {' UNION ALL '.join(parts)}")
+        # Only a column of this name lets the engine pass over files before it opens them.
+        rows = self.render_files(files, ", filename = true")
+        for scan in shelf.scans:
+            is_in = (
+                f"{render_name(scan.low)} >= make_timestamp(from_us)"
+                f" AND {render_name(scan.high)} < make_timestamp(to_us)"
+            )
+            is_whole, is_apart = shelf.render_whole(scan), shelf.render_apart(scan)
+            parts = [f"{recent} WHERE {is_in}"]
+            if files:
+                parts += [
+                    f"{archived} {rows} WHERE {is_whole} AND {is_shown}",
+                    f"{archived} {rows}"
+                    f" WHERE NOT {is_whole} AND NOT {is_apart} AND {is_in} AND {is_shown}",
+                ]
+            db.execute(
+                f"CREATE OR REPLACE MACRO {scan.name}(from_us, to_us) AS TABLE"
+                f" {' UNION ALL '.join(parts)}"
+            )
 
     def list_files(self, db: duckdb.DuckDBPyConnection, shelf: Shelf) -> Sequence[str]:
         """Return the names of a shelf's files, oldest first."""
         db.execute("SELECT file FROM archives WHERE view = ? ORDER BY rowid", [shelf.view])
         return [row[0] for row in db.fetchall()]
 
-    def render_files(self, names: Iterable[str]) -> str:
+    def render_files(self, names: Iterable[str], options: str = "") -> str:
         """Return the FROM item that reads files."""
-        return f"read_parquet([{', '.join(render_text(str(self._folder / n)) for n in names)}])"
+        paths = ", ".join(render_text(str(self._folder / name)) for name in names)
+        return f"read_parquet([{paths}]{options})"
 
 
 def _find_end(db: duckdb.DuckDBPyConnection, events: int) -> int | None:
@@ -262,12 +324,6 @@ def _find_end(db: duckdb.DuckDBPyConnection, events: int) -> int | None:
         if older >= events:
             return int(minute_end)
     return None
-
-
-def count_rows(db: duckdb.DuckDBPyConnection, sql: str) -> int:
-    """Return the first number that a statement gives."""
-    row = db.execute(sql).fetchone()
-    return int(row[0]) if row else 0
 
 
 def _sync(path: Path) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import duckdb
 
-from footfall.store.duckdb.archive import EVENTS, SESSIONS, Archive, count_rows
+from footfall.store.duckdb.archive import EVENTS, SESSIONS, Archive
+from footfall.store.duckdb.fetch import count_rows
 from footfall.store.duckdb.session import render_parts
 from footfall.store.duckdb.table import SESSION_NAMES, render_text
 from footfall.store.warehouse import Expired, Expiry

@@ -21,6 +21,7 @@ from footfall.store.duckdb.expiry import (
     delete_expired_of_table,
     render_expired,
 )
+from footfall.store.duckdb.fetch import count_rows, fetch_row
 from footfall.store.warehouse import Engine, Expired, Expiry, Rows, Segment, UnreadableSegmentError
 
 _UNREADABLE = (duckdb.DataError, duckdb.InvalidInputException, duckdb.IntegrityError)
@@ -98,7 +99,7 @@ class DuckdbWarehouse:
             )
         with self._write_lock, _translated():
             self._archive.sweep(self._writer)
-            self._recent_events = _count(self._writer, "SELECT count(*) FROM events_recent")
+            self._recent_events = count_rows(self._writer, "SELECT count(*) FROM events_recent")
 
     def load(self, segments: Sequence[Segment]) -> int:
         """Load whole segments, each exactly once, and bring `sessions` up to date.
@@ -120,8 +121,8 @@ class DuckdbWarehouse:
 
     def _load_from(self, db: duckdb.DuckDBPyConnection, select: str) -> int:
         # What a transaction adds has greater row ids than everything that is committed.
-        last_row = _count(db, "SELECT coalesce(max(rowid), -1) FROM events_recent")
-        added = _count(db, table.render_insert(select))
+        last_row = count_rows(db, "SELECT coalesce(max(rowid), -1) FROM events_recent")
+        added = count_rows(db, table.render_insert(select))
         self._recent_events += added
         db.execute(session.render_load_parts(last_row))
         self._archive.thaw(db)
@@ -293,12 +294,12 @@ class DuckdbWarehouse:
 def _fold_sessions(db: duckdb.DuckDBPyConnection) -> None:
     for statement in (session.KNOWN, session.UNDECIDED):
         db.execute(statement)
-    start_us, end_us = _fetch_one(db, session.UNDECIDED_RANGE)
+    start_us, end_us = fetch_row(db, session.UNDECIDED_RANGE)
     if start_us is not None:
         db.execute(session.render_again(start_us, end_us))
         for statement in session.DERIVE_AGAIN:
             db.execute(statement)
-    if _count(db, session.HAS_EARLIER):
+    if count_rows(db, session.HAS_EARLIER):
         for statement in session.FOLD_EARLIER:
             db.execute(statement)
     for statement in session.FOLD:
@@ -310,17 +311,6 @@ def _find_unloaded(db: duckdb.DuckDBPyConnection, segments: Sequence[Segment]) -
     db.execute("SELECT id FROM segments WHERE id IN (SELECT unnest(?::VARCHAR[]))", [ids])
     loaded = {row[0] for row in db.fetchall()}
     return [s for s in {s.id: s for s in segments}.values() if s.id not in loaded]
-
-
-def _fetch_one(db: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
-    row = db.execute(sql).fetchone()
-    if row is None:
-        raise StoreError("DuckDB gave no row where there is always one.")
-    return row
-
-
-def _count(db: duckdb.DuckDBPyConnection, sql: str) -> int:
-    return int(_fetch_one(db, sql)[0])
 
 
 def _read_rows(cursor: duckdb.DuckDBPyConnection) -> Rows:
