@@ -3,6 +3,7 @@
 import itertools
 import random
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -246,3 +247,39 @@ def test_files_whose_names_tell_no_range_are_read(
         found = read_scan(warehouse, scan, sent[5].ts, sent[25].ts)
         assert found == read_filtered(warehouse, scan, sent[5].ts, sent[25].ts)
         assert found
+
+
+def test_a_scan_misses_and_doubles_nothing_while_files_come_and_go(
+    warehouse: DuckdbWarehouse, make_segment: MakeSegment
+) -> None:
+    sent = history(40)
+    first = [e.ts for e in sent[:10]]
+    found: list[tuple[int, int]] = []
+    faults: list[Exception] = []
+    is_over = threading.Event()
+
+    def read() -> None:
+        sql = (
+            "SELECT (SELECT count(*) FROM events_between(0, 2000000000000000)),"
+            f" (SELECT count(*) FROM events_between({first[0]}, {first[-1] + 1}))"
+        )
+        try:
+            while not is_over.is_set():
+                found.append(warehouse.query(sql).rows[0])  # type: ignore[arg-type]
+        except Exception as fault:
+            faults.append(fault)
+
+    warehouse.load([make_segment("0", sent[:10])])
+    reader = threading.Thread(target=read)
+    reader.start()
+    for day in range(1, 40):
+        warehouse.load([make_segment(str(day), sent[day * 10 : day * 10 + 10])])
+        warehouse.compact()
+    is_over.set()
+    reader.join()
+    assert not faults
+    counts = [whole for whole, _ in found]
+    assert counts == sorted(counts)
+    assert all(whole % 10 == 0 for whole in counts)
+    assert {part for _, part in found} == {10}
+    assert len(set(counts)) > 5

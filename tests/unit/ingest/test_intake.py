@@ -264,6 +264,27 @@ async def test_a_duplicate_that_nobody_waits_for_is_settled_too() -> None:
     assert not world.deduplicator.pending
 
 
+async def test_a_stop_refuses_what_waits_for_others_and_frees_its_ids() -> None:
+    world = World()
+    world.log.is_holding = True
+    first = world.intake.take(world.sender(), [view("/a", client_id="x")])
+    again = world.intake.take(
+        world.sender(), [view("/a", client_id="x"), view("/b", client_id="y")]
+    )
+    await asyncio.sleep(0.01)
+    # What the end of a loop does to its tasks.
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
+    with pytest.raises(UnavailableError, match="stopping"):
+        await again
+    world.log.is_holding = False
+    world.log.let_go()
+    await first
+    assert not world.deduplicator.pending
+    assert isinstance((await world.take(view("/b", client_id="y")))[0], Accepted)
+    assert [line["path"] for line in world.log.lines] == ["/a", "/b"]
+
+
 async def test_a_line_holds_no_value_where_there_is_none() -> None:
     world = World()
     await world.take(view("/a"), view("/b", value=1.5))
