@@ -23,7 +23,7 @@ demo: .venv/run.stamp
 	exec $(BIN)/footfall demo
 
 test: .venv/dev.stamp
-	$(BIN)/pytest -q -n 2 --dist loadfile
+	$(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 # The four are independent: two at a time, each one's words together.
 check: .venv/dev.stamp

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
 _P = ParamSpec("_P")
@@ -30,7 +31,9 @@ def run_patiently(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwarg
         # A thread for each call: without privileges a thread cannot take its niceness back.
         try:
             if sys.platform == "linux":
-                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+                # Where a sandbox forbids even this, the work is done all the same.
+                with suppress(OSError):
+                    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
             future.set_result(function(*args, **kwargs))
         except BaseException as error:
             future.set_exception(error)

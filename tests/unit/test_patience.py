@@ -38,3 +38,11 @@ def test_only_the_work_and_what_it_starts_are_patient() -> None:
 
     assert run_patiently(work) == (NICENESS, NICENESS)
     assert own_niceness() == before
+
+
+def test_work_is_done_where_patience_is_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(which: int, who: int, niceness: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", refuse)
+    assert run_patiently(divmod, 17, 5) == (3, 2)

@@ -43,8 +43,6 @@ class Shelf:
 
     view: str
     columns: tuple[Column, ...]
-    instant: str
-    """The instant by which rows grow old."""
     instants: tuple[str, ...]
     """The instants of which a file's name tells the range."""
     scans: tuple[Scan, ...]
@@ -110,7 +108,6 @@ class Shelf:
 EVENTS = Shelf(
     "events",
     EVENT_COLUMNS,
-    "ts",
     ("ts",),
     (EVENTS_BETWEEN,),
     "project, session, ts",
@@ -120,7 +117,6 @@ EVENTS = Shelf(
 SESSIONS = Shelf(
     "sessions",
     SESSION_COLUMNS,
-    '"end"',
     ("start", "end"),
     (SESSIONS_BEGINNING, SESSIONS_TOUCHING),
     "project, session",
