@@ -48,6 +48,11 @@ def files(tmp_path: Path) -> list[str]:
     return sorted(p.name.split("-")[0] for p in (tmp_path / "events-archive").iterdir())
 
 
+def archive_all(warehouse: DuckdbWarehouse) -> None:
+    while warehouse.compact():
+        pass
+
+
 def history(days: int) -> list[Event]:
     return [
         event(
@@ -72,8 +77,7 @@ def test_answers_are_the_same_before_and_after(
     sent = [*history(6), FULL]
     warehouse.load([make_segment("a", sent)])
     before = read_events(warehouse)
-    while warehouse.compact():
-        pass
+    archive_all(warehouse)
     assert files(tmp_path).count("events") == 2
     assert files(tmp_path).count("sessions") >= 1
     assert read_events(warehouse) == before
@@ -87,8 +91,7 @@ def test_a_late_event_for_an_archived_session_is_counted_in_it(
 ) -> None:
     sent = history(6)
     warehouse.load([make_segment("a", sent)])
-    while warehouse.compact():
-        pass
+    archive_all(warehouse)
     dice = random.Random(1)
     for n in range(12):
         late = event(
@@ -131,8 +134,7 @@ def test_an_erased_project_is_gone_from_every_file(
 ) -> None:
     sent = history(6)
     warehouse.load([make_segment("a", sent)])
-    while warehouse.compact():
-        pass
+    archive_all(warehouse)
     warehouse.delete_project(1)
     rest = [e for e in sent if e.project != 1]
     assert count(warehouse) == len(rest)
@@ -146,8 +148,7 @@ def test_erasing_a_visitor_writes_the_files_anew(
 ) -> None:
     sent = history(6)
     warehouse.load([make_segment("a", sent)])
-    while warehouse.compact():
-        pass
+    archive_all(warehouse)
     someone = sent[0]
     warehouse.delete_visitors(someone.project, [someone.visitor])
     rest = [e for e in sent if (e.project, e.visitor) != (someone.project, someone.visitor)]
@@ -161,8 +162,7 @@ def test_files_of_a_crash_are_swept_and_the_rest_is_found_again(
 ) -> None:
     sent = history(6)
     warehouse.load([make_segment("a", sent)])
-    while warehouse.compact():
-        pass
+    archive_all(warehouse)
     names = files(tmp_path)
     warehouse.close()
     (tmp_path / "events-archive" / "events-torn.parquet").write_bytes(b"PAR1")
@@ -195,8 +195,7 @@ def test_a_scan_gives_the_rows_of_its_range_whatever_files_they_are_in(
 ) -> None:
     sent = history(12)
     warehouse.load([make_segment("a", sent)])
-    while warehouse.compact():
-        pass
+    archive_all(warehouse)
     # A session that a late event has brought back into the table is in its file no more.
     late = event(DAY + 30, session=11, event_id=7001, project=2, path="/late")
     warehouse.load([make_segment("b", [late])])
@@ -215,8 +214,7 @@ def test_a_scan_opens_the_files_of_its_range_only(
 ) -> None:
     sent = history(12)
     warehouse.load([make_segment("a", sent)])
-    while warehouse.compact():
-        pass
+    archive_all(warehouse)
     archived = files(tmp_path).count("events")
     plan = warehouse.query(
         f"EXPLAIN SELECT count(*) FROM events_between({sent[15].ts}, {sent[55].ts})"
@@ -233,8 +231,7 @@ def test_files_whose_names_tell_no_range_are_read(
 ) -> None:
     sent = history(6)
     warehouse.load([make_segment("a", sent)])
-    while warehouse.compact():
-        pass
+    archive_all(warehouse)
     folder = tmp_path / "events-archive"
     for path in list(folder.iterdir()):
         view, number, *_ = path.name.split("-")
