@@ -8,8 +8,9 @@ import ibis.expr.datatypes as dt
 
 from footfall.model.time_range import TimeRange
 from footfall.reports.rows import EVENTS
+from footfall.reports.sql import render_sql
 from footfall.reports.words import find_words
-from footfall.store.warehouse import Engine
+from footfall.store.warehouse import EVENTS_BETWEEN, Engine
 
 
 def _keys(props: Any) -> Any: ...
@@ -23,17 +24,9 @@ _KEYS = {
 
 def make_keys_sql(engine: Engine, project: int, event: str, span: TimeRange, limit: int) -> str:
     """Return the SELECT for the names of properties of a custom event, most frequent first."""
-    words = find_words(engine)
-    t = EVENTS
-    rows = t.filter(
-        t.project == project,
-        t.kind == "event",
-        t.name == event,
-        t.props != "",
-        t.ts >= words.instant(span.start_us),
-        t.ts < words.instant(span.end_us),
-    )
+    t = find_words(engine).scan(EVENTS_BETWEEN, EVENTS)
+    rows = t.filter(t.project == project, t.kind == "event", t.name == event, t.props != "")
     names = rows.select(key=_KEYS[engine](rows.props).unnest())
     counted = names.group_by("key").aggregate(times=names.count())
     ordered = counted.order_by([ibis.desc("times"), "key"]).limit(limit)
-    return str(ibis.to_sql(ordered, dialect=engine))
+    return render_sql(engine, ordered, span)

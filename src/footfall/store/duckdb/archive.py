@@ -266,7 +266,10 @@ class Archive:
         ends = "".join(f"-{us:0{_DIGITS}d}" for us in instants)
         path = draft.rename(draft.with_name(f"{draft.stem}{ends}{_SUFFIX}"))
         _sync(self._folder)
-        db.execute("INSERT INTO archives VALUES (?, ?, ?, ?)", [shelf.view, path.name, low, high])
+        db.execute(
+            "INSERT INTO archives (view, file, low_session, high_session) VALUES (?, ?, ?, ?)",
+            [shelf.view, path.name, low, high],
+        )
         return rows
 
     def save_view(self, db: duckdb.DuckDBPyConnection, shelf: Shelf) -> None:
