@@ -248,7 +248,7 @@ def test_a_page_sees_what_the_server_would_give(
 
     for number in range(8):
         visitor = f"visitor-{number}"
-        page.goto(f"{pages.url}/about")
+        open_page(page, f"{pages.url}/about")
         page.evaluate(f"localStorage.clear(); localStorage.gmp_vid = '{visitor}'")
         context.clear_cookies()
         open_page(page, pages.url)

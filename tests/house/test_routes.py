@@ -7,12 +7,14 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
-from litestar import Litestar
 
 from footfall.app import open_footfall
+from footfall.areas import make_areas
 from footfall.config import parse_config
 from footfall.dialects.pulse.errors import missing_module, missing_scope
-from footfall.web import make_asgi, make_litestar
+from footfall.http.area import Areas
+from footfall.http.meter import RequestMeter
+from footfall.web import make_asgi
 from tests.site import Site, open_site
 
 OPEN = {
@@ -83,10 +85,11 @@ PANEL = "sources"
 """A list that exists: an unknown one is not found, whoever asks."""
 
 
-def list_routes(app: Litestar) -> list[tuple[str, str]]:
+def list_routes(areas: Areas) -> list[tuple[str, str]]:
     return sorted(
         (method, route.path_format)
-        for route in app.routes
+        for area in areas.areas
+        for route in area.load().routes
         for method in getattr(route, "methods", ())
         if method not in {"OPTIONS", "HEAD"}
     )
@@ -97,12 +100,20 @@ def environ(tmp_path: Path) -> dict[str, str]:
     return {"FOOTFALL_DATA_DIR": str(tmp_path / "data"), "RATE_LIMIT_PER_SECOND": "0"}
 
 
+async def test_every_route_is_found_in_its_own_area(environ: dict[str, str]) -> None:
+    async with open_footfall(parse_config(environ)) as footfall:
+        areas = make_areas(footfall, RequestMeter())
+        for area in areas.areas:
+            for route in area.load().routes:
+                assert areas.find(route.path).name == area.name, route.path
+
+
 async def test_no_route_lets_a_stranger_in_unless_it_is_in_the_table(
     environ: dict[str, str],
 ) -> None:
     async with open_footfall(parse_config(environ)) as footfall:
         door = make_asgi(footfall)
-        routes = list_routes(make_litestar(footfall))
+        routes = list_routes(make_areas(footfall, RequestMeter()))
         hot = [(("POST" if r.access == "ingest" else "GET"), r.path) for r in door.hot_routes]
         scripts = {("GET", r.path) for r in door.hot_routes if "script" in r.path}
         assert len(routes) > 30
@@ -140,10 +151,10 @@ IS_OPEN = {
 """Whether a route with this rule answers, by the state of its module."""
 
 
-def list_pulse_rules(app: Litestar) -> list[tuple[str, str, dict[str, str]]]:
+def list_pulse_rules(areas: Areas) -> list[tuple[str, str, dict[str, str]]]:
     return [
         (method, re.sub(r"\{[^}]+\}", "x", route.path_format), dict(handler.opt))
-        for route in app.routes
+        for route in areas.find("/api/v1/stats").load().routes
         for handler in getattr(route, "route_handlers", ())
         for method in handler.http_methods
         if method not in {"OPTIONS", "HEAD"} and route.path_format.startswith("/api/v1/")
@@ -164,7 +175,7 @@ def make_secret(site: Site, scopes: list[str], modules: list[str] | None = None)
 async def test_a_key_of_each_scope_walks_all_routes_of_pulse(tmp_path: Path) -> None:
     async with open_site(tmp_path) as site:
         secrets = {s: make_secret(site, [s]) for s in ("ingest", "query", "admin")}
-        rules = list_pulse_rules(make_litestar(site.footfall))
+        rules = list_pulse_rules(make_areas(site.footfall, RequestMeter()))
         assert len(rules) >= 8
         surprises = []
         for method, path, opt in rules:
@@ -187,7 +198,7 @@ async def test_routes_of_a_module_answer_by_its_state(tmp_path: Path, state: str
     async with open_site(tmp_path) as site:
         secret = make_secret(site, ["ingest", "query"])
         stranger = make_secret(site, ["ingest", "query"], ["pageviews"])
-        rules = list_pulse_rules(make_litestar(site.footfall))
+        rules = list_pulse_rules(make_areas(site.footfall, RequestMeter()))
         gated = [(m, p, w, o[w]) for m, p, o in rules for w in IS_OPEN if w in o]
         assert gated
         change = {"enabled": state != "off", **({"access": state} if state != "off" else {})}
@@ -210,5 +221,5 @@ async def test_routes_of_a_module_answer_by_its_state(tmp_path: Path, state: str
 
 async def test_no_route_of_pulse_is_without_a_rule(environ: dict[str, str]) -> None:
     async with open_footfall(parse_config(environ)) as footfall:
-        for method, path, opt in list_pulse_rules(make_litestar(footfall)):
+        for method, path, opt in list_pulse_rules(make_areas(footfall, RequestMeter())):
             assert opt.get("access") in SCOPE_OF, f"{method} {path}"
