@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Half of the tests' time is waiting: for a browser, for a process that stops, for a disk.
+TEST_WORKERS ?= $(shell $(PYTHON) -c "import os; print(min(4, 2 * (os.cpu_count() or 1)))")
 
 .PHONY: serve demo test check lint types imports bench client client-check clean
 
@@ -23,7 +25,7 @@ demo: .venv/run.stamp
 	exec $(BIN)/footfall demo
 
 test: .venv/dev.stamp
-	$(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -q -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The four are independent: two at a time, each one's words together.
 check: .venv/dev.stamp

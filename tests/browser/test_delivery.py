@@ -1,7 +1,5 @@
 """Delivery: what a server could not take arrives later, once, under the same id."""
 
-import json
-
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
@@ -51,7 +49,7 @@ def test_next_page_delivers_what_the_last_one_could_not(
     recorder.statuses = [500]
     page.goto(site.url)
     recorder.wait_for("pageview")
-    page.wait_for_timeout(100)
+    page.wait_for_function("sessionStorage.length")
     page.click("#about")
     recorder.wait_until(lambda: len(recorder.posts) >= 3)
     first, *others = recorder.posts
@@ -73,11 +71,9 @@ def test_stores_nothing_unless_a_delivery_failed(
     assert page.evaluate(stored) == "[[],[]]"
     page.evaluate("pulse('event', 'x')")
     recorder.wait_for("event")
-    page.wait_for_timeout(100)
-    assert json.loads(page.evaluate(stored)) == [[KEY], []]
+    page.wait_for_function(f"{stored} == '[[\"{KEY}\"],[]]'")
     recorder.wait_for("event", 2)
-    page.wait_for_timeout(100)
-    assert page.evaluate(stored) == "[[],[]]"
+    page.wait_for_function(f"{stored} == '[[],[]]'")
     assert context.cookies() == []
 
 
@@ -96,8 +92,10 @@ def test_holds_a_bounded_number_of_failures(site: Site, recorder: Recorder, page
     page.goto(site.url)
     page.evaluate("for (let i = 0; i < 300; i++) pulse('event', 'n' + i)")
     recorder.wait_until(lambda: len({post.envelope["id"] for post in recorder.posts}) == 301)
+    held = "JSON.parse(Object.values(sessionStorage)[0] || '[]').length"
+    page.wait_for_function(f"{held} == 99")
     page.wait_for_timeout(200)
-    assert len(json.loads(page.evaluate("Object.values(sessionStorage)[0]"))) == 99
+    assert page.evaluate(held) == 99
 
 
 def test_no_body_reaches_64_kib(site: Site, recorder: Recorder, page: Page) -> None:

@@ -4,7 +4,7 @@ for a second at the most, and taken back when a single-page app moves on."""
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.grademypage import Grader, Pages, change, make_experiment, make_variant
 
@@ -65,8 +65,7 @@ def test_late_elements_are_changed_for_five_seconds(
     open_page(page, f"{pages.url}/app")
     add = "late.insertAdjacentHTML('beforeend', '<p>new</p>')"
     page.evaluate(add)
-    page.wait_for_timeout(100)
-    assert page.inner_html("#late") == "<p><b>changed</b></p>"
+    page.wait_for_function("late.innerHTML == '<p><b>changed</b></p>'")
     page.wait_for_timeout(5_000)
     page.evaluate(add)
     page.wait_for_timeout(100)
@@ -76,6 +75,7 @@ def test_late_elements_are_changed_for_five_seconds(
 def test_a_change_that_matches_itself_ends(grader: Grader, pages: Pages, page: Page) -> None:
     grader.experiments = [make_experiment(change("html", "#box, #box div", "<div>in</div>"))]
     open_page(page, pages.url)
+    page.wait_for_function("box.innerHTML == '<div>in</div>'")
     page.wait_for_timeout(300)
     assert page.inner_html("#box") == "<div>in</div>"
 
@@ -219,8 +219,11 @@ def test_targets_of_every_sort(
     ]
     with page.expect_response("**/experiments/active*"):
         page.goto(pages.url + path)
-    page.wait_for_timeout(50)
-    assert (page.text_content("#head") == "New") is is_meant
+    if is_meant:
+        expect(page.locator("#head")).to_have_text("New")
+    else:
+        page.wait_for_timeout(50)
+        assert page.text_content("#head") != "New"
 
 
 def test_who_has_seen_a_variant_keeps_it_when_the_split_changes(
@@ -233,8 +236,7 @@ def test_who_has_seen_a_variant_keeps_it_when_the_split_changes(
     experiment["variants"][0]["ranges"], experiment["variants"][1]["ranges"] = [[0, 10_000]], []
     with page.expect_response("**/experiments/active*"):
         page.reload()
-    page.wait_for_timeout(100)
-    assert page.text_content("#head") == "New"
+    expect(page.locator("#head")).to_have_text("New")
 
 
 def test_a_page_sees_what_the_server_would_give(

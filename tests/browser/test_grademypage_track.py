@@ -227,8 +227,7 @@ def test_a_refusal_is_accepted(grader: Grader, pages: Pages, page: Page) -> None
     grader.statuses = [404]
     page.clock.run_for(5_100)
     grader.wait_until(lambda: len(grader.bodies) == 1)
-    page.wait_for_timeout(100)
-    assert page.evaluate("sessionStorage.gmp_q") == "[]"
+    page.wait_for_function("sessionStorage.gmp_q == '[]'")
 
 
 def test_answers_that_are_lost_count_nothing_twice(

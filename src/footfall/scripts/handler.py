@@ -3,6 +3,7 @@ no credential is read, and no answer depends on who asks."""
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from footfall.http.asgi import AsgiApp, Headers, Receive, Scope, Send
@@ -66,8 +67,9 @@ class ScriptFiles:
         return render_file(file, method, asked)
 
 
+@cache
 def load_script_files(folder: Path = BUILT) -> ScriptFiles:
-    """Load every built script of a folder that is served as it is."""
+    """Load every built script of a folder that is served as it is, once for the whole process."""
     sources = sorted(folder.glob("*.js"))
     return ScriptFiles(load_file(source) for source in sources if source.name not in TEMPLATES)
 
