@@ -5,12 +5,15 @@ and it ends before the tests of other folders begin."""
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.acceptance.process import BROWSER
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, require_chromium
 from tests.browser.site import KEY, Recorder, Site
 from tests.sdk_package import has_node
+
+EXPECT_TIMEOUT_MS = 15_000
+"""The machine may be busy with three other workers."""
 
 collect_ignore = [] if has_node() else ["test_sdk.py"]
 
@@ -19,6 +22,7 @@ collect_ignore = [] if has_node() else ["test_sdk.py"]
 def playwright() -> Iterator[Playwright]:
     """The driver; skips without a Chromium to drive, and fails where nothing may skip."""
     require_chromium()
+    expect.set_options(timeout=EXPECT_TIMEOUT_MS)
     with sync_playwright() as playwright:
         yield playwright
 

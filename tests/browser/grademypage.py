@@ -85,12 +85,12 @@ class Grader(Server):
             found = [e for e in self.events if e["eventType"] == kind]
         return sorted(found, key=lambda e: e["timestamp"])
 
-    def wait_for(self, kind: str, count: int = 1, *, timeout_s: float = 12) -> list[dict[str, Any]]:
+    def wait_for(self, kind: str, count: int = 1, *, timeout_s: float = 30) -> list[dict[str, Any]]:
         """Return the events of a type as soon as there are `count`; fail when time is up."""
         self.wait_until(lambda: len(self.of(kind)) >= count, timeout_s=timeout_s)
         return self.of(kind)
 
-    def wait_until(self, is_met: Callable[[], bool], *, timeout_s: float = 12) -> None:
+    def wait_until(self, is_met: Callable[[], bool], *, timeout_s: float = 30) -> None:
         """Wait until a condition holds; fail when time is up."""
         deadline = time.monotonic() + timeout_s
         while not is_met():

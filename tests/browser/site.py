@@ -186,14 +186,14 @@ class Recorder(Server):
         with self._changed:
             return [post for post in self.posts if post.type in types]
 
-    def wait_for(self, kind: str, count: int = 1, *, timeout_s: float = 10) -> list[Post]:
+    def wait_for(self, kind: str, count: int = 1, *, timeout_s: float = 30) -> list[Post]:
         """Return the deliveries of a type as soon as there are `count`; fail when time is up."""
         self.wait_until(lambda: len(self.of(kind)) >= count, timeout_s=timeout_s)
         found = self.of(kind)
         assert len(found) >= count, f"{len(found)} of {count} {kind}: {self.posts}"
         return found
 
-    def wait_until(self, is_met: Callable[[], bool], *, timeout_s: float = 10) -> None:
+    def wait_until(self, is_met: Callable[[], bool], *, timeout_s: float = 30) -> None:
         """Wait until a condition over the deliveries holds, at most `timeout_s`."""
         with self._changed:
             self._changed.wait_for(is_met, timeout_s)

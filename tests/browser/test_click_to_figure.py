@@ -46,7 +46,7 @@ def read_rows(project: Project, metric: str, dimension: str, **fields: Any) -> d
 
 def wait_for_pageviews(project: Project, count: int) -> None:
     """Wait until what the browser sends while a page is left has arrived; fail after 10 s."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while (arrived := read(project, "pageviews")["pageviews"]) != count:
         assert time.monotonic() < deadline, f"{arrived} of {count} pageviews arrived"
         time.sleep(0.1)

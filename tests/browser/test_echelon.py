@@ -70,7 +70,7 @@ def ask(server: Server, dimension: str, metric: str = "signals", **fields: Any) 
     return {row["dimensions"][dimension]: row["metrics"][metric] for row in answer["rows"]}
 
 
-def wait_for(server: Server, kind: str, count: int, *, timeout_s: float = 10) -> None:
+def wait_for(server: Server, kind: str, count: int, *, timeout_s: float = 30) -> None:
     """Wait until so many signals of a kind have arrived; fail when time is up."""
     deadline = time.monotonic() + timeout_s
     while (found := ask(server, "kind").get(kind, 0)) < count:

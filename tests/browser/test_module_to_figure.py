@@ -69,7 +69,7 @@ def open_page(page: Page, url: str) -> None:
 def leave(page: Page, project: Project, kind: str, count: int) -> None:
     """Leave the page and wait until so many events of a kind are stored; fail after 10 s."""
     page.goto("about:blank")
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while (found := sum(read(project, "signals", "kind", kind).values())) != count:
         assert time.monotonic() < deadline, f"{found} of {count} events of kind {kind}"
         time.sleep(0.1)

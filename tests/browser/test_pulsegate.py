@@ -47,7 +47,7 @@ def read(server: Server, path: str) -> Any:
     return answer
 
 
-def wait_for(server: Server, events: int, *, timeout_s: float = 15) -> None:
+def wait_for(server: Server, events: int, *, timeout_s: float = 30) -> None:
     """Wait until so many events have arrived; fail when time is up."""
     deadline = time.monotonic() + timeout_s
     while (found := read(server, "overview")["total_events"]) < events:

@@ -97,7 +97,7 @@ def load_events(server: Server, session_id: str) -> list[dict[str, Any]]:
     return [e for c in shown["chunks"] for e in ask(server, "GET", f"{path}/{c['seq']}")]
 
 
-def wait_for(server: Server, session_id: str, pages: int, *, timeout_s: float = 20) -> None:
+def wait_for(server: Server, session_id: str, pages: int, *, timeout_s: float = 30) -> None:
     """Wait until so many page loads of a visit are kept."""
     deadline = time.monotonic() + timeout_s
     while sum(e["type"] == 2 for e in load_events(server, session_id)) < pages:

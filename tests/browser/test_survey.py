@@ -89,7 +89,7 @@ def site(server: Server, project: Project) -> Iterator[Site]:
 
 def wait_for_responses(project: Project, survey: str, count: int) -> Any:
     """Return the figures as soon as there are so many responses; fail after 10 s."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while True:
         stats = manage(project, "GET", f"/surveys/{survey}/stats")
         if stats["total_responses"] == count:

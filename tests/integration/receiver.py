@@ -36,6 +36,8 @@ class Receiver:
     at_once: int = 0
     most_at_once: int = 0
     delay_s: float = 0.0
+    has_sent_all: bool = False
+    """True when a whole answer went out, that of a well-behaved receiver."""
 
     @property
     def url(self) -> str:
@@ -75,6 +77,7 @@ class Receiver:
         else:
             writer.write(self.answer)
             await writer.drain()
+            self.has_sent_all = True
 
 
 @asynccontextmanager

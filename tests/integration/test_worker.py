@@ -32,7 +32,7 @@ class House:
     outbox: Outbox
     project: int
 
-    def make_worker(self, timeout_s: float = 0.5) -> Worker:
+    def make_worker(self, timeout_s: float = 10) -> Worker:
         caller = Caller(Rule(allows_private=True), timeout_s=timeout_s)
         return Worker(self.outbox, {"webhook": WebhookCourier(caller, {})})
 
@@ -57,11 +57,11 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 async def wait_until(is_so: Callable[[], bool]) -> None:
-    for _ in range(150):
+    for _ in range(1_500):
         if is_so():
             return
         await asyncio.sleep(0.01)
-    raise AssertionError("it did not happen within 1.5 s")
+    raise AssertionError("it did not happen within 15 s")
 
 
 def ids_of(receiver: Receiver) -> list[str]:
@@ -72,13 +72,13 @@ async def test_slow_receiver_holds_up_no_other(house: House) -> None:
     async with open_receiver(STALL) as slow, open_receiver() as quick:
         house.put(slow, 50)
         house.put(quick, 10)
-        worker = house.make_worker(timeout_s=3.0)
+        worker = house.make_worker(timeout_s=30)
         began = time.monotonic()
         await worker.start_due()
         while len(quick.received) < 10:
             await asyncio.sleep(0.02)
             await worker.start_due()
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < 15
         assert slow.most_at_once <= LANE_LIMIT
         await worker.stop(0.0)
 
@@ -97,10 +97,10 @@ async def test_attempts_at_one_receiver_are_few_at_a_time(house: House) -> None:
 async def test_receiver_that_comes_back_gets_what_it_missed(house: House, answer: bytes) -> None:
     async with open_receiver(answer) as receiver:
         (made,) = house.put(receiver)
-        worker = house.make_worker(timeout_s=0.2)
-        await worker.run_until_idle()
+        await house.make_worker(timeout_s=0.2).run_until_idle()
         assert house.states() == ["waiting"]
         receiver.answer = OK
+        worker = house.make_worker()
         await worker.run_until_idle()
         assert len(receiver.received) == 1  # not before it is due
         house.clock.set_us(house.outbox.find(house.project, made).due_at_us)
@@ -125,7 +125,7 @@ async def test_stop_lets_running_attempts_end(house: House) -> None:
     async with open_receiver() as receiver:
         receiver.delay_s = 0.3
         house.put(receiver, 2)
-        worker = house.make_worker(timeout_s=2.0)
+        worker = house.make_worker(timeout_s=10)
         await worker.start_due()
         await worker.stop()
         assert house.states() == ["delivered"] * 2
@@ -139,7 +139,7 @@ async def test_stop_gives_back_what_takes_too_long(house: House) -> None:
         await wait_until(lambda: bool(receiver.received))
         began = time.monotonic()
         await worker.stop(0.1)
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < 10
         receiver.answer = OK
         await house.make_worker().run_until_idle()
         assert house.states() == ["delivered"]
