@@ -127,11 +127,18 @@ def match_wildcard(column: Expression, pattern: str) -> Expression:
         return column == pattern
     if not any(parts):
         return ibis.literal(True)
-    if len(parts) == 2 and not parts[1]:
-        return column.startswith(parts[0])
-    if len(parts) == 2 and not parts[0]:
-        return column.endswith(parts[1])
-    if len(parts) == 3 and not parts[0] and not parts[2]:
+    if needs_expression(pattern):
+        expression = ".*".join(re.escape(part) for part in parts)
+        return column.re_search(f"(?s)^{expression}$")
+    if len(parts) == 3:
         return column.contains(parts[1])
-    expression = ".*".join(re.escape(part) for part in parts)
-    return column.re_search(f"(?s)^{expression}$")
+    return column.startswith(parts[0]) if parts[0] else column.endswith(parts[1])
+
+
+def needs_expression(pattern: str) -> bool:
+    """Tell whether only a regular expression says a wildcard: it is neither a text with a `*`
+    before, behind or on both sides, nor without a text or without a `*`."""
+    parts = pattern.split("*")
+    if len(parts) == 1 or not any(parts):
+        return False
+    return all(parts) if len(parts) == 2 else len(parts) > 3 or bool(parts[0] or parts[2])

@@ -11,6 +11,8 @@ LAST_MARK = 864_000_000_000_000_102
 END_MARK = 864_000_000_000_000_103
 """Stand in the SQL where the range's instants belong: its first microsecond, its last and the one
 after. No instant of an event reaches them."""
+PROJECT_MARK = 864_000_000_000_000_104
+"""Stands where the project's number belongs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""SQL of a shape, compiled once and kept. Only the instants of the range are put in later."""
+"""SQL of a shape, compiled once and kept. The instants of the range, the project and the texts are
+put in later (`lift`)."""
 
 from functools import lru_cache
 from threading import Lock
@@ -7,8 +8,9 @@ import ibis
 
 from footfall.model.time_range import TimeRange
 from footfall.reports.expression import Relation
+from footfall.reports.lift import lift_texts, put_all, put_range
 from footfall.reports.plan import make_expression
-from footfall.reports.shape import END_MARK, LAST_MARK, START_MARK, Shape
+from footfall.reports.shape import Shape
 from footfall.reports.words import find_words, put_calls
 from footfall.store.warehouse import Engine
 
@@ -21,26 +23,17 @@ _lock = Lock()
 
 def make_sql(engine: Engine, shape: Shape, span: TimeRange) -> str:
     """Return the SELECT that answers a shape over a range."""
+    lifted, texts = lift_texts(shape)
     with _lock:
-        template = _compile(engine, shape)
-    return _put_range(template, span)
+        template = _compile(engine, lifted)
+    return put_all(template, span, shape.project, texts, engine)
 
 
 def render_sql(engine: Engine, expression: Relation, span: TimeRange) -> str:
     """Return the SELECT of an expression over a range; nothing of it is kept."""
     with _lock:
         template = _render(engine, expression)
-    return _put_range(template, span)
-
-
-def _put_range(template: str, span: TimeRange) -> str:
-    for mark, us in (
-        (START_MARK, span.start_us),
-        (LAST_MARK, span.end_us - 1),
-        (END_MARK, span.end_us),
-    ):
-        template = template.replace(str(mark), str(us))
-    return template
+    return put_range(template, span)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -49,4 +42,4 @@ def _compile(engine: Engine, shape: Shape) -> str:
 
 
 def _render(engine: Engine, expression: Relation) -> str:
-    return put_calls(str(ibis.to_sql(expression, dialect=engine)))
+    return put_calls(str(ibis.to_sql(expression, dialect=engine, pretty=False)))
