@@ -1,9 +1,10 @@
-"""The texts of a question — values of its filters, lines it keeps — and its project, taken out of
-its shape and put into the SQL at the end. Questions that differ in them alone share compiled SQL:
-whoever clicks on another row of a list does not wait for the query library again."""
+"""What is taken out of a question's shape and put into its SQL at the end: texts (values of its
+filters, lines it keeps), its project, and the instants of its buckets. Questions that differ in
+them alone share compiled SQL: whoever clicks on another row of a list, and whoever looks again a
+minute later, does not wait for the query library."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -16,11 +17,28 @@ from footfall.reports.query import And, DimensionFilter, Filter, GoalFilter, Not
 from footfall.reports.shape import END_MARK, LAST_MARK, PROJECT_MARK, START_MARK, Shape
 from footfall.store.warehouse import Engine
 
+_FIRST_PIECE = 864_000_000_000_010_000
+"""Stands, counted up, where a piece of a series begins. Months are pieces of their own, and two
+hundred years have fewer than ten thousand."""
+
 _EDGE = "\ue000"
 """Around the number of a text that was taken out: of a private area, no character of any script."""
 
-_NUMBER = re.compile(f"({START_MARK}|{LAST_MARK}|{END_MARK}|{PROJECT_MARK})")
+_NUMBER = re.compile(
+    f"({START_MARK}|{LAST_MARK}|{END_MARK}|{PROJECT_MARK}|{_FIRST_PIECE // 10_000}[0-9]{{4}})"
+)
 _MARK = re.compile(f"{_NUMBER.pattern}|'{_EDGE}([0-9]+){_EDGE}'")
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A shape with marks in the place of what was taken out of it."""
+
+    shape: Shape
+    texts: tuple[str, ...]
+    """By the numbers of their marks."""
+    numbers: Mapping[int, int]
+    """By their marks."""
 
 
 @dataclass(slots=True)
@@ -35,44 +53,41 @@ class _Texts:
         return self.marks.setdefault(text, f"{_EDGE}{len(self.marks)}{_EDGE}") if text else ""
 
 
-def lift_texts(shape: Shape) -> tuple[Shape, tuple[str, ...]]:
-    """Return a shape with marks in the place of its project and texts, and these texts."""
+def lift(shape: Shape) -> Lifted:
+    """Take out of a shape what its SQL can do without until the end."""
+    marked = list(enumerate(shape.pieces, start=_FIRST_PIECE))
+    numbers = {PROJECT_MARK: shape.project, **{mark: piece.start_us for mark, piece in marked}}
+    pieces = tuple(replace(piece, start_us=mark) for mark, piece in marked)
+    lifted = replace(shape, project=PROJECT_MARK, pieces=pieces)
     texts = _Texts()
-    lifted = replace(shape, project=PROJECT_MARK)
     if not any(_EDGE in text for text in _list_texts(shape)):
         condition = None if shape.filter is None else _lift_filter(shape.filter, texts.lift)
         only = tuple(tuple(map(texts.lift, values)) for values in shape.only)
         lifted = replace(lifted, filter=condition, only=only)
-    return lifted, tuple(texts.marks)
+    return Lifted(lifted, tuple(texts.marks), numbers)
 
 
-def put_range(template: str, span: TimeRange) -> str:
-    """Put the range into SQL of which nothing was taken out."""
-    return _NUMBER.sub(lambda found: str(_find_number(int(found[1]), span, 0)), template)
-
-
-def put_all(
-    template: str, span: TimeRange, project: int, texts: Sequence[str], engine: Engine
-) -> str:
-    """Put range, project and texts into the SQL of a lifted shape."""
-    literals = [exp.Literal.string(text).sql(dialect=engine) for text in texts]
+def put_back(template: str, span: TimeRange, lifted: Lifted, engine: Engine) -> str:
+    """Put the range, and what was taken out of a shape, into its SQL."""
+    literals = [exp.Literal.string(text).sql(dialect=engine) for text in lifted.texts]
+    numbers = {**_make_numbers(span), **lifted.numbers}
 
     def put(found: re.Match[str]) -> str:
         if found[1] is None:
             return literals[int(found[2])]
-        return str(_find_number(int(found[1]), span, project))
+        return str(numbers.get(int(found[1]), found[1]))
 
-    return (_MARK if texts else _NUMBER).sub(put, template)
+    return (_MARK if literals else _NUMBER).sub(put, template)
 
 
-def _find_number(mark: int, span: TimeRange, project: int) -> int:
-    numbers = {
-        START_MARK: span.start_us,
-        LAST_MARK: span.end_us - 1,
-        END_MARK: span.end_us,
-        PROJECT_MARK: project,
-    }
-    return numbers[mark]
+def put_range(template: str, span: TimeRange) -> str:
+    """Put the range into SQL of which nothing was taken out."""
+    numbers = _make_numbers(span)
+    return _NUMBER.sub(lambda found: str(numbers.get(int(found[1]), found[1])), template)
+
+
+def _make_numbers(span: TimeRange) -> dict[int, int]:
+    return {START_MARK: span.start_us, LAST_MARK: span.end_us - 1, END_MARK: span.end_us}
 
 
 def _list_texts(shape: Shape) -> list[str]:

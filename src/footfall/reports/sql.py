@@ -1,5 +1,5 @@
-"""SQL of a shape, compiled once and kept. The instants of the range, the project and the texts are
-put in later (`lift`)."""
+"""SQL of a shape, compiled once and kept. Instants, the project and texts are put in later
+(`lift`)."""
 
 from functools import lru_cache
 from threading import Lock
@@ -8,7 +8,7 @@ import ibis
 
 from footfall.model.time_range import TimeRange
 from footfall.reports.expression import Relation
-from footfall.reports.lift import lift_texts, put_all, put_range
+from footfall.reports.lift import lift, put_back, put_range
 from footfall.reports.plan import make_expression
 from footfall.reports.shape import Shape
 from footfall.reports.words import find_words, put_calls
@@ -23,10 +23,10 @@ _lock = Lock()
 
 def make_sql(engine: Engine, shape: Shape, span: TimeRange) -> str:
     """Return the SELECT that answers a shape over a range."""
-    lifted, texts = lift_texts(shape)
+    lifted = lift(shape)
     with _lock:
-        template = _compile(engine, lifted)
-    return put_all(template, span, shape.project, texts, engine)
+        template = _compile(engine, lifted.shape)
+    return put_back(template, span, lifted, engine)
 
 
 def render_sql(engine: Engine, expression: Relation, span: TimeRange) -> str:

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from footfall.model.time_range import TimeRange
+from footfall.reports.bucket import Piece
 from footfall.reports.condition import needs_expression
 from footfall.reports.filter import OPERATORS
-from footfall.reports.lift import lift_texts
+from footfall.reports.lift import lift
 from footfall.reports.plan import make_expression
 from footfall.reports.query import And, DimensionFilter, Filter, GoalFilter, Not, Or
 from footfall.reports.shape import END_MARK, PROJECT_MARK, START_MARK, Shape
@@ -74,12 +75,24 @@ def render_alone(engine: Engine, shape: Shape) -> str:
     condition=st.none() | filters,
     only=st.lists(texts, max_size=3),
     project=st.integers(1, 4_000_000_000),
+    starts=st.lists(st.integers(0, END_MARK), max_size=3),
 )
 def test_shared_sql_is_each_ones_own(
-    engine: Engine, condition: Filter | None, only: list[str], project: int
+    engine: Engine,
+    condition: Filter | None,
+    only: list[str],
+    project: int,
+    starts: list[int],
 ) -> None:
-    kept = (tuple(only),) if only else ()
-    shape = Shape(project, ("visitors", "bounce_rate"), ("page",), condition, only=kept, limit=9)
+    shape = Shape(
+        project,
+        ("visitors", "bounce_rate"),
+        ("page",),
+        condition,
+        pieces=tuple(Piece(start, i, 3_600_000_000) for i, start in enumerate(sorted(starts))),
+        only=(tuple(only),) if only else (),
+        limit=9,
+    )
     assert make_sql(engine, shape, SPAN) == render_alone(engine, shape)
 
 
@@ -101,7 +114,7 @@ def test_a_text_of_digits_is_never_an_instant(mark: int) -> None:
 
 
 def test_who_clicks_on_another_row_asks_with_the_same_sql() -> None:
-    def lift(project: int, page: str, goal: str, *only: str) -> Shape:
+    def take(project: int, page: str, goal: str, *only: str) -> Shape:
         condition = And(
             (
                 DimensionFilter("page", "matches", (page,)),
@@ -109,13 +122,13 @@ def test_who_clicks_on_another_row_asks_with_the_same_sql() -> None:
                 GoalFilter(event=goal),
             )
         )
-        return lift_texts(Shape(project, ("visitors",), ("page",), condition, only=(only,)))[0]
+        return lift(Shape(project, ("visitors",), ("page",), condition, only=(only,))).shape
 
-    assert lift(1, "/a*", "buy", "/e", "/b") == lift(2, "/c*", "sign up", "/it's", "/d")
-    assert lift(1, "/a*", "buy") != lift(1, "/a", "buy"), "another operator of the engine"
-    assert lift(1, "/a*", "buy", "/a") != lift(1, "/a*", "buy", ""), "the empty text is special"
-    assert lift(1, "/a*b*", "buy") != lift(1, "/c*d*", "buy"), "each its regular expression"
-    assert lift(1, "DE", "buy") != lift(1, "FR", "buy"), "the same text twice"
+    assert take(1, "/a*", "buy", "/e", "/b") == take(2, "/c*", "sign up", "/it's", "/d")
+    assert take(1, "/a*", "buy") != take(1, "/a", "buy"), "another operator of the engine"
+    assert take(1, "/a*", "buy", "/a") != take(1, "/a*", "buy", ""), "the empty text is special"
+    assert take(1, "/a*b*", "buy") != take(1, "/c*d*", "buy"), "each its regular expression"
+    assert take(1, "DE", "buy") != take(1, "FR", "buy"), "the same text twice"
 
 
 @pytest.mark.parametrize(
@@ -127,3 +140,17 @@ def test_who_clicks_on_another_row_asks_with_the_same_sql() -> None:
 )
 def test_which_wildcards_need_a_regular_expression(pattern: str, *, is_needed: bool) -> None:
     assert needs_expression(pattern) is is_needed
+
+
+def test_a_minute_later_the_series_has_the_same_sql() -> None:
+    def take(from_us: int) -> Shape:
+        pieces = (Piece(from_us, 0, 60), Piece(from_us + 600, 10, 60))
+        return lift(Shape(3, ("visitors",), pieces=pieces)).shape
+
+    assert take(1_000) == take(1_060)
+
+
+@pytest.mark.parametrize("digits", [PROJECT_MARK, END_MARK + 9_900])
+def test_digits_in_a_regular_expression_do_no_harm(digits: int) -> None:
+    shape = Shape(3, ("visitors",), filter=DimensionFilter("page", "matches", (f"a*{digits}9*b",)))
+    assert "(?s)" in make_sql("duckdb", shape, SPAN)
