@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,3 +65,9 @@ def test_only_requests_and_pipeline_name_an_address() -> None:
         if pattern.search(path.read_text())
     ]
     assert [name for name in found if not name.startswith(allowed)] == []
+
+
+def test_no_folder_of_tests_is_forgotten() -> None:
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
+    folders = {p.relative_to(ROOT).parts[1] for p in (ROOT / "tests").rglob("test_*.py")}
+    assert {f"tests/{folder}" for folder in folders} == set(options["testpaths"])

@@ -77,3 +77,18 @@ def test_two_areas_may_not_share_a_prefix() -> None:
     other = Area("other", ("/b", "/a"), make_maker("other", []))
     with pytest.raises(ValueError, match="two areas share a prefix"):
         Areas([one, other])
+
+
+async def test_an_area_that_could_not_be_made_is_tried_again(made: list[str]) -> None:
+    make_second = make_maker("second", made)
+
+    def make() -> Litestar:
+        if made:
+            return make_second()
+        made.append("first")
+        raise OSError("no more files")
+
+    areas = Areas([Area("only", (), make)])
+    with pytest.raises(OSError, match="no more files"):
+        await call(areas, make_scope("/", method="GET"))
+    assert (await call(areas, make_scope("/", method="GET"))).body == b"second"
